@@ -1,0 +1,1 @@
+"""Units, people, and who may do what."""

@@ -1,0 +1,1 @@
+"""The registry: projects, cameras and their supply chain."""

@@ -1,0 +1,1 @@
+"""Contracts and the clauses that override a parameter."""

@@ -1,0 +1,1 @@
+"""Pure video library: pictures and packet timings in, findings out."""

@@ -1,0 +1,1 @@
+"""Kept files: pictures, photos, forms, by their hash."""

@@ -1,0 +1,1 @@
+"""Pure: spans of time, local days, money, verdicts with reasons."""

@@ -1,0 +1,1 @@
+"""Penalty candidates and their confirmation by both parties."""

@@ -1,0 +1,1 @@
+"""Pure decisions: facts, snapshot and moment in; verdict with reasons out."""

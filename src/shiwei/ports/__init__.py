@@ -1,0 +1,1 @@
+"""What the applications need from outside, as Protocol classes."""

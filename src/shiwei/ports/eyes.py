@@ -1,0 +1,46 @@
+"""Looking at cameras: targets in, looks out. Values are picklable, so that any Executor can carry them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from shiwei.diagnosis.result import Diagnosis
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One source to look at.
+
+    ``source`` is an ``rtsp://`` URL without credentials, or a path of a file or picture. ``uplink`` names the device whose
+    capacity it shares (an NVR, a switch): no two targets of one uplink are pulled at once beyond its limit. ``baseline`` is
+    what ``shiwei.diagnosis.baseline`` wrote for this camera, or None. ``seconds`` is the longest time to listen.
+    """
+
+    id: str
+    source: str
+    username: str = ""
+    password: str = field(default="", repr=False)
+    uplink: str = ""
+    baseline: bytes | None = field(default=None, repr=False)
+    seconds: float = 10.0
+    transport: Literal["auto", "tcp", "udp"] = "auto"
+    profile: Literal["auto", "day", "night"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look gave. ``picture`` is a JPEG of the judged key picture; ``learned`` a baseline made of this look."""
+
+    target: str
+    at: datetime
+    diagnosis: Diagnosis
+    picture: bytes | None = field(default=None, repr=False)
+    learned: bytes | None = field(default=None, repr=False)
+
+
+class Eyes(Protocol):
+    """A picklable callable that looks at a batch of targets at once; one camera's failure never raises."""
+
+    def __call__(self, targets: tuple[Target, ...]) -> list[Look]: ...

@@ -1,0 +1,1 @@
+"""The law as dated data; load.py is the only I/O."""

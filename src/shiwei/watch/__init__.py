@@ -1,0 +1,1 @@
+"""Patrol rounds, looks, findings, causes."""

@@ -1,0 +1,1 @@
+"""Pure protocols: bytes in, events out; no sockets."""

@@ -1,0 +1,1 @@
+"""Fault work orders: caches of the fold of their ledger events."""
