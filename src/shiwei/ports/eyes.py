@@ -13,9 +13,10 @@ from shiwei.diagnosis.result import Diagnosis
 class Target:
     """One source to look at.
 
-    ``source`` is an ``rtsp://`` URL without credentials, or a path of a file or picture. ``uplink`` names the device whose
-    capacity it shares (an NVR, a switch): no two targets of one uplink are pulled at once beyond its limit. ``baseline`` is
-    what ``shiwei.diagnosis.baseline`` wrote for this camera, or None. ``seconds`` is the longest time to listen.
+    ``source`` is an ``rtsp://`` URL without credentials, or a path of a file or picture. ``uplink`` names the device
+    whose capacity it shares (an NVR, a switch): no two targets of one uplink are pulled at once beyond its limit.
+    ``baseline`` is what ``shiwei.diagnosis.baseline`` wrote for this camera, or None. ``seconds`` is the longest time
+    to listen.
     """
 
     id: str

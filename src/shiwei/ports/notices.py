@@ -11,5 +11,5 @@ class NoticeFailed(Exception):
 
 class Courier(Protocol):
     def deliver(self, address: str, subject: str, body: str, key: str) -> None:
-        """Hand one notice to a channel. ``key`` is the same for every attempt at the same notice. Raises NoticeFailed."""
+        """Hand one notice to a channel; ``key`` is the same for every attempt at it. Raises NoticeFailed."""
         ...
