@@ -1,0 +1,39 @@
+"""Contracts and the explicit clauses that override a parameter (part 0.5)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from shiwei.accounts.models import Unit
+from shiwei.assets.models import Project
+
+
+class Contract(models.Model):
+    """An O&M or construction contract; ``starts`` and ``ends`` are local dates, both inclusive."""
+
+    code = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=160)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="contracts")
+    projects = models.ManyToManyField(Project, related_name="contracts")
+    fee = models.DecimalField(max_digits=14, decimal_places=2)
+    starts = models.DateField()
+    ends = models.DateField()
+    approved = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Clause(models.Model):
+    """One explicit clause: parameter name of C.1, its value, the clause's number and quoted text."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="clauses")
+    parameter = models.CharField(max_length=80)
+    value = models.JSONField()
+    number = models.CharField(max_length=20)
+    quote = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["contract", "parameter"], name="clause_once")]

@@ -1,0 +1,33 @@
+"""Kept files by their hash (rule E1): who, when, claimed capture time, SHA-256, type."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class FileKind(models.TextChoices):
+    EVIDENCE_PICTURE = "EVIDENCE_PICTURE"
+    BASELINE_PICTURE = "BASELINE_PICTURE"
+    PHOTO = "PHOTO"
+    STAMPED_FORM = "STAMPED_FORM"
+    OFFICIAL_TEXT = "OFFICIAL_TEXT"
+    OTHER = "OTHER"
+
+
+class StoredFile(models.Model):
+    """One kept file. The bytes lie in the files port under ``sha256``; the row is never changed."""
+
+    sha256 = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(max_length=20, choices=FileKind)
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField()
+    uploaded_by = models.CharField(max_length=150)
+    uploaded_at = models.DateTimeField()
+    captured_at = models.DateTimeField(null=True, blank=True)
+    subject = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["subject", "kind"], name="file_subject")]

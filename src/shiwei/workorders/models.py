@@ -1,0 +1,141 @@
+"""Fault work orders. The truth is the ledger's events; these rows are caches of their fold, with a version."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from shiwei.accounts.models import Unit
+from shiwei.assets.models import Camera, Node, Project
+
+
+class OrderState(models.TextChoices):
+    PENDING_TRIAGE = "PENDING_TRIAGE"
+    REPAIRING = "REPAIRING"
+    DEFERRED = "DEFERRED"
+    PENDING_CONFIRM = "PENDING_CONFIRM"
+    PENDING_DOUBLE_SIGN = "PENDING_DOUBLE_SIGN"
+    ARCHIVED = "ARCHIVED"
+    MERGED = "MERGED"
+    VOID = "VOID"
+
+
+OPEN_STATES = (
+    OrderState.PENDING_TRIAGE,
+    OrderState.REPAIRING,
+    OrderState.DEFERRED,
+    OrderState.PENDING_CONFIRM,
+    OrderState.PENDING_DOUBLE_SIGN,
+)
+
+
+class Urgency(models.TextChoices):
+    EMERGENCY = "EMERGENCY"
+    NORMAL = "NORMAL"
+
+
+class Domain(models.TextChoices):
+    """Root cause for routing (R8.4, 1.8)."""
+
+    DEVICE = "device"
+    NETWORK = "network"
+    POWER = "power"
+    PLATFORM = "platform"
+    FACILITY = "facility"
+    EXTERNAL = "external"
+    UNKNOWN = "unknown"
+
+
+class Order(models.Model):
+    """One work order. ``version`` counts its events; ``deadline`` is that of the running stage, null when none runs."""
+
+    number = models.CharField(max_length=24, unique=True)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="orders")
+    source = models.CharField(max_length=20)
+    fault = models.CharField(max_length=24)
+    domain = models.CharField(max_length=10, choices=Domain, default=Domain.UNKNOWN)
+    node = models.ForeignKey(Node, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
+    title = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    reporter = models.CharField(max_length=120, blank=True)
+    external_number = models.CharField(max_length=60, blank=True)
+    user_first = models.BooleanField(default=False)
+    proposed_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reasons = models.JSONField(default=list)
+
+    state = models.CharField(max_length=20, choices=OrderState)
+    urgency = models.CharField(max_length=10, choices=Urgency)
+    emergency_since = models.DateTimeField(null=True, blank=True)
+    holder = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="held_orders")
+    stage_kind = models.CharField(max_length=8, blank=True)
+    stage_started = models.DateTimeField(null=True, blank=True)
+    deadline = models.DateTimeField(null=True, blank=True)
+    next_check = models.DateTimeField(null=True, blank=True, db_index=True)
+    overtime = models.BooleanField(default=False)
+    camera_count = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "deadline"], name="order_state_deadline"),
+            models.Index(fields=["project", "state"], name="order_project_state"),
+            models.Index(fields=["-opened_at"], name="order_opened"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderCamera(models.Model):
+    """A camera of an order; it must pass its own clean test before the order closes."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="affected")
+    camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="order_links")
+    picture_before = models.CharField(max_length=64, blank=True)
+    picture_after = models.CharField(max_length=64, blank=True)
+    tested_at = models.DateTimeField(null=True, blank=True)
+    test_passed = models.BooleanField(null=True)
+    test_note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["order", "camera"], name="order_camera_once")]
+
+
+class Stage(models.Model):
+    """One stage of an order as the fold printed it last (R10.1). Durations in whole seconds."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="stages")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="stages")
+    start = models.DateTimeField()
+    end = models.DateTimeField(null=True, blank=True)
+    limit_hours = models.PositiveIntegerField()
+    deadline = models.DateTimeField()
+    elapsed_seconds = models.PositiveBigIntegerField(default=0)
+    paused_seconds = models.PositiveBigIntegerField(default=0)
+    overtime = models.BooleanField(default=False)
+    breach_at = models.DateTimeField(null=True, blank=True)
+    because = models.JSONField(default=list)
+
+    class Meta:
+        ordering: ClassVar = ["order", "position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["order", "position"], name="stage_once")]
+
+
+class Act(models.Model):
+    """Idempotency: the same act sent twice (same key) counts once."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+
+class Numbering(models.Model):
+    """The last number given out on a local day; numbers are gap-free per day."""
+
+    day = models.DateField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
