@@ -1,0 +1,61 @@
+// The registered Alpine components; the CSP build runs nothing else.
+import Alpine from "@alpinejs/csp";
+
+// The light of the page: light, dark or the machine's.
+Alpine.data("themeSwitch", () => ({
+  choice: document.documentElement.dataset.themeChoice ?? "auto",
+  choose() {
+    this.choice = this.$el.dataset.choice;
+    document.dispatchEvent(new CustomEvent("shiwei:theme", { detail: this.choice }));
+  },
+  pressed() {
+    return String(this.choice === this.$el.dataset.choice);
+  },
+}));
+
+// A cause card's foot: choosing another unit changes the words on the one button.
+Alpine.data("dispatch", () => ({
+  other: false,
+  label: "",
+  init() {
+    this.label = this.$refs.act?.textContent.trim() ?? "";
+  },
+  reveal() {
+    this.other = true;
+    this.$nextTick(() => this.$refs.unit.focus());
+  },
+  choose() {
+    this.label = this.$refs.unit.selectedOptions[0].dataset.act;
+  },
+  hidden() {
+    return !this.other;
+  },
+}));
+
+Alpine.data("password", () => ({
+  shown: false,
+  flip() {
+    this.shown = !this.shown;
+    this.$root.querySelector("input").type = this.shown ? "text" : "password";
+  },
+  pressed() {
+    return String(this.shown);
+  },
+}));
+
+// Demo accounts on the sign-in page: one press fills in both fields.
+Alpine.data("demoAccounts", () => ({
+  chosen: "",
+  take() {
+    const { username, secret } = this.$el.dataset;
+    this.chosen = username;
+    document.querySelector("input[name=login]").value = username;
+    document.querySelector("input[name=password]").value = secret;
+    document.querySelector("[data-sign-in]").focus();
+  },
+  pressed() {
+    return String(this.chosen === this.$el.dataset.username);
+  },
+}));
+
+export const startComponents = () => Alpine.start();

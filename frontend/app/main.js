@@ -1,0 +1,33 @@
+import htmx from "htmx.org";
+import { startClockBars } from "./clockbar.js";
+import { startComponents } from "./components.js";
+import { startCountdowns } from "./countdown.js";
+import { startMenus } from "./menus.js";
+import { enhanceSelects } from "./selects.js";
+import { startToasts } from "./toasts.js";
+import { startViewer } from "./viewer.js";
+
+Object.assign(htmx.config, {
+  allowEval: false,
+  allowScriptTags: false,
+  includeIndicatorStyles: false,
+  historyCacheSize: 0,
+  refreshOnHistoryMiss: true,
+  scrollBehavior: "auto",
+  selfRequestsOnly: true,
+  responseHandling: [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "409|422", swap: true },
+    { code: "[45]..", swap: false, error: true },
+  ],
+});
+htmx.onLoad(enhanceSelects);
+
+startComponents();
+startMenus();
+startToasts();
+startClockBars();
+startCountdowns();
+startViewer();
+document.documentElement.dataset.ready = "app";
