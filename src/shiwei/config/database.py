@@ -16,7 +16,7 @@ _PRAGMAS = (
 
 
 def from_environment(data: Path) -> dict[str, Any]:
-    """Django's settings for the default database. Raises ImproperlyConfigured naming what is wrong with DATABASE_URL."""
+    """Django's settings for the default database. Raises ImproperlyConfigured naming the fault of DATABASE_URL."""
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         return _sqlite(data / "shiwei.sqlite3")

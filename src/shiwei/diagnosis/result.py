@@ -39,7 +39,7 @@ OFFLINE_REASONS = frozenset({"dns", "refused", "timeout", "no_answer", "no_media
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One kind graded above ``ok``: calibrated probability, region (x, y, w, h as shares of the picture) and numbers."""
+    """One kind graded above ``ok``: calibrated probability, region (x, y, w, h as shares of the picture), numbers."""
 
     kind: str
     fault: str

@@ -14,8 +14,8 @@ Plane = NDArray[np.uint8]
 class Picture:
     """One decoded picture, planar YUV 4:2:0 in limited range (black is 16) unless ``full_range``.
 
-    ``y`` is (height, width); ``u`` and ``v`` are (height/2, width/2), or None for a grey source. ``at`` is media time in
-    seconds since the first packet. ``key`` tells whether it stands alone (an IDR/IRAP or an intra-only codec).
+    ``y`` is (height, width); ``u`` and ``v`` are (height/2, width/2), or None for a grey source. ``at`` is media time
+    in seconds since the first packet. ``key`` tells whether it stands alone (an IDR/IRAP or an intra-only codec).
     """
 
     y: Plane
@@ -40,7 +40,7 @@ class Packets:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What the stream is. Times in milliseconds, rate in kbit/s, ``gop_seconds`` None until two key frames were seen."""
+    """What the stream is. Times in ms, rate in kbit/s, ``gop_seconds`` None until two key frames were seen."""
 
     codec: str
     width: int
@@ -59,7 +59,8 @@ class Sample:
 
     ``reason`` is None when the source was tested, else why it could not be: ``dns``, ``refused``, ``timeout``,
     ``unauthorized``, ``not_found``, ``no_answer``, ``no_media``, ``stalled``, ``unsupported_codec``, ``decode_error``,
-    ``unreadable_file`` (see docs/reference/diagnose.md). ``live`` tells an RTSP source (packets arrive in real time) from a file.
+    ``unreadable_file`` (see docs/reference/diagnose.md). ``live`` tells an RTSP source (packets arrive in real time)
+    from a file.
     """
 
     reason: str | None = None

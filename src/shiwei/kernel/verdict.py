@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Verdict:
     """Allowed or not, and by which rules.
 
-    ``because`` holds rule ids of the regulation's decomposition (``R10.9``, ``A04``, ``T06``); ``article`` the number of
-    the article to cite when refused; ``why`` one English sentence for logs and files (pages word it through labels).
+    ``because`` holds rule ids of the regulation's decomposition (``R10.9``, ``A04``, ``T06``); ``article`` the number
+    of the article to cite when refused; ``why`` one English sentence for logs and files (pages word it through labels).
     """
 
     allowed: bool

@@ -72,7 +72,10 @@ class Observation(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["round", "camera", "attempt"], name="look_once")]
-        indexes: ClassVar = [models.Index(fields=["camera", "-at"], name="look_camera_at")]
+        indexes: ClassVar = [
+            models.Index(fields=["camera", "-at"], name="look_camera_at"),
+            models.Index(fields=["picture"], name="look_picture"),
+        ]
 
 
 class CameraStatus(models.Model):
@@ -137,7 +140,7 @@ class Cause(models.Model):
 
 
 class UntestedTask(models.Model):
-    """A camera that could not be tested: a wrong key, path or codec. A task of the integrator, never a fault of the camera."""
+    """A camera that could not be tested (wrong key, path or codec): the integrator's task, not the camera's fault."""
 
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="untested_tasks")
     reason = models.CharField(max_length=24)

@@ -1,0 +1,76 @@
+"""One permission table: which party, by which duty, may do which verb (rule X3).
+
+Whether the unit stands in the right relation to the object (holder, the project's integrator or owner) is judged by the
+state machine in ``policy``; this table judges the person. Registered with the ``rules`` library, so that templates
+and views ask ``user.has_perm("workorders.dispatch")``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import rules
+from django.contrib.auth.models import AnonymousUser
+
+from shiwei.accounts.models import Duty, PartyRole, User
+
+_OWNER = frozenset({PartyRole.OWNER})
+_INTEGRATOR = frozenset({PartyRole.INTEGRATOR})
+_REPAIRERS = frozenset({PartyRole.INTEGRATOR, PartyRole.NETWORK_OPERATOR, PartyRole.POWER_SUPPLIER})
+_SUPERVISORS = frozenset({PartyRole.DATA_BUREAU, PartyRole.PUBLIC_SECURITY, PartyRole.INDUSTRY_REGULATOR})
+_ANYONE = frozenset(PartyRole)
+
+_DESK = frozenset({Duty.LEADER, Duty.DISPATCHER})
+_HANDS = _DESK | {Duty.FIELD_WORKER}
+_ALL = frozenset(Duty) - {Duty.ENGINEER}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    parties: frozenset[PartyRole]
+    duties: frozenset[Duty]
+
+
+PERMISSIONS: dict[str, Grant] = {
+    "watch.see": Grant(_OWNER | _INTEGRATOR | _SUPERVISORS, _ALL),
+    "watch.start_round": Grant(_INTEGRATOR | _OWNER, _DESK),
+    "watch.retest": Grant(_REPAIRERS | _OWNER, _HANDS),
+    "assets.see": Grant(_ANYONE, _ALL),
+    "assets.import": Grant(_INTEGRATOR | _OWNER, _DESK),
+    "workorders.see": Grant(_ANYONE, _ALL),
+    "workorders.report": Grant(_ANYONE, _ALL - {Duty.SUPERVISOR}),
+    "workorders.dispatch": Grant(_INTEGRATOR | _OWNER, _DESK),
+    "workorders.arrive": Grant(_REPAIRERS, _HANDS),
+    "workorders.feed_back": Grant(_REPAIRERS, _HANDS),
+    "workorders.hand_over": Grant(_REPAIRERS | _OWNER, _HANDS),
+    "workorders.confirm": Grant(_INTEGRATOR, _DESK),
+    "workorders.reject": Grant(_INTEGRATOR | _OWNER, _DESK),
+    "workorders.change_cameras": Grant(_REPAIRERS | _OWNER, _DESK),
+    "workorders.void": Grant(_INTEGRATOR | _OWNER, _DESK),
+    "workorders.reopen": Grant(_INTEGRATOR | _OWNER, _DESK),
+    "penalties.see": Grant(_OWNER | _REPAIRERS | _SUPERVISORS, _ALL),
+    "documents.upload": Grant(_ANYONE, _ALL - {Duty.SUPERVISOR}),
+    "ledger.verify": Grant(_OWNER | _SUPERVISORS, _ALL),
+}
+
+
+def may(user: User | AnonymousUser, verb: str) -> bool:
+    """Whether this person may do the verb at all. Unknown verbs are a defect and raise KeyError."""
+    grant = PERMISSIONS[verb]
+    if not isinstance(user, User) or not user.is_active or user.unit_id is None:
+        return False
+    parties = set(user.unit.roles.values_list("role", flat=True))  # type: ignore[union-attr]  # unit_id is set
+    return user.duty in grant.duties and bool(parties & grant.parties)
+
+
+def _register(verb: str) -> None:
+    @rules.predicate(name=verb)  # type: ignore[untyped-decorator]
+    def allowed(user: User) -> bool:
+        return may(user, verb)
+
+    if not rules.perm_exists(verb):
+        rules.add_perm(verb, allowed)
+
+
+for _verb in PERMISSIONS:
+    _register(_verb)

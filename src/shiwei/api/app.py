@@ -1,0 +1,43 @@
+"""The JSON interface: the same actions and queries as the pages, with OpenAPI at /api/openapi.json."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError
+from ninja.security import django_auth
+
+from shiwei.api import cameras, orders, rounds
+from shiwei.workorders.actions.report import ReportRefused
+from shiwei.workorders.journal import StaleOrder
+from shiwei.workorders.models import Order
+
+api = NinjaAPI(title="ShiWei", version="1", auth=django_auth, docs_url=None, urls_namespace="api")
+api.add_router("/orders", orders.router)
+api.add_router("/rounds", rounds.router)
+api.add_router("/cameras", cameras.router)
+
+
+def _problem(request: HttpRequest, status: int, code: str, message: str, article: str | None = None) -> HttpResponse:
+    return api.create_response(request, {"code": code, "message": message, "article": article}, status=status)
+
+
+@api.exception_handler(Order.DoesNotExist)
+def _no_order(request: HttpRequest, _error: Order.DoesNotExist) -> HttpResponse:
+    return _problem(request, 404, "not_found", "no such order among those you may see")
+
+
+@api.exception_handler(StaleOrder)
+def _stale(request: HttpRequest, error: StaleOrder) -> HttpResponse:
+    return _problem(request, 409, "stale", str(error))
+
+
+@api.exception_handler(ReportRefused)
+def _report_refused(request: HttpRequest, error: ReportRefused) -> HttpResponse:
+    return _problem(request, 422, "refused", str(error))
+
+
+@api.exception_handler(HttpError)
+def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    names = {400: "bad_request", 403: "forbidden", 404: "not_found", 409: "conflict", 422: "refused"}
+    return _problem(request, error.status_code, names.get(error.status_code, "error"), str(error))

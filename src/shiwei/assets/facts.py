@@ -1,0 +1,60 @@
+"""The registry as the plain values of topology and of the eyes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from shiwei.assets.models import Camera, CameraState, Node, Supply, SupplyRole
+from shiwei.assets.passwords import unseal
+from shiwei.ports.eyes import Target
+from shiwei.topology import chain
+
+
+def whole_chain() -> chain.Chain:
+    """Every node with its parents. Raises topology.chain.ChainError when the registry contradicts itself."""
+    parents: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for child, parent, role in Supply.objects.order_by("id").values_list("child_id", "parent__code", "role"):
+        parents[child, role].append(parent)
+    nodes = [
+        chain.Node(
+            id=code,
+            kind=kind,
+            unit=unit,
+            power=tuple(parents[pk, SupplyRole.POWER]),
+            network=tuple(parents[pk, SupplyRole.NETWORK]),
+        )
+        for pk, code, kind, unit in Node.objects.order_by("id").values_list("id", "code", "kind", "unit__code")
+    ]
+    return chain.Chain.build(nodes)
+
+
+def targets(cameras: list[Camera], seconds: float = 10.0) -> list[Target]:
+    """What the eyes need to look at these cameras; sub-stream first, as registered in ``stream_url``."""
+    baselines = _baselines([c.pk for c in cameras])
+    uplinks = dict(
+        Supply.objects.filter(child__camera__in=cameras, role=SupplyRole.NETWORK, parent__kind="nvr").values_list(
+            "child_id", "parent__code"
+        )
+    )
+    return [
+        Target(
+            id=camera.gb_code,
+            source=camera.stream_url,
+            username=camera.stream_user,
+            password=unseal(camera.stream_password),
+            uplink=uplinks.get(camera.node_id, ""),
+            baseline=baselines.get(camera.pk),
+            seconds=seconds,
+        )
+        for camera in cameras
+    ]
+
+
+def _baselines(cameras: list[int]) -> dict[int, bytes]:
+    rows = Camera.objects.filter(pk__in=cameras, baselines__light="any").values_list("pk", "baselines__content")
+    return {pk: bytes(content) for pk, content in rows if content is not None}
+
+
+def active_cameras() -> list[Camera]:
+    """The cameras a daily patrol must cover (R7.2)."""
+    return list(Camera.objects.filter(state=CameraState.ACTIVE).order_by("gb_code"))

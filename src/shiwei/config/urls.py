@@ -1,0 +1,14 @@
+"""Every address of the application."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from shiwei.api.app import api
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("api/", api.urls),
+    path("", include("shiwei.web.urls")),
+]

@@ -1,0 +1,124 @@
+"""Look at the cameras of a round, batch by batch, and store what was seen as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import asdict
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import F
+
+from shiwei.assets.facts import targets
+from shiwei.assets.models import Camera
+from shiwei.diagnosis.result import OFFLINE_REASONS
+from shiwei.ports.eyes import Eyes, Look
+from shiwei.ports.files import Files
+from shiwei.watch.models import CameraStatus, Observation, Round, RoundState
+
+BATCH = 48
+"""Cameras a task of the executor looks at, all at once."""
+
+Progress = Callable[[int, int], None]
+
+
+class RoundStopped(Exception):
+    """Somebody stopped the round; what was seen so far is kept."""
+
+
+def look_at(
+    round_: Round,
+    cameras: Sequence[Camera],
+    attempt: int,
+    executor: Executor,
+    eyes: Eyes,
+    files: Files,
+    progress: Progress,
+    lanes: int = 4,
+) -> None:
+    """Look at the cameras that have no look of this attempt yet; keep each batch in its own transaction.
+
+    ``lanes`` is how many batches are in flight at once. Raises RoundStopped, FilesFull.
+    """
+    seen = set(round_.observations.filter(attempt=attempt).values_list("camera_id", flat=True))
+    waiting = [c for c in cameras if c.pk not in seen]
+    done = len(cameras) - len(waiting)
+    progress(done, len(cameras))
+    by_code = {c.gb_code: c for c in waiting}
+    for looks in _carry(executor, eyes, _batches(waiting), lanes):
+        store(round_, attempt, looks, by_code, files)
+        done += len(looks)
+        progress(done, len(cameras))
+        if Round.objects.filter(pk=round_.pk, state=RoundState.STOPPED).exists():
+            raise RoundStopped
+
+
+def _batches(cameras: Sequence[Camera]) -> Iterator[list[Camera]]:
+    source = iter(cameras)
+    while batch := list(islice(source, BATCH)):
+        yield batch
+
+
+def _carry(executor: Executor, eyes: Eyes, batches: Iterator[list[Camera]], lanes: int) -> Iterator[list[Look]]:
+    """Keep ``lanes`` batches in flight, so that a city's targets are never all in memory."""
+    flying: set[Future[list[Look]]] = set()
+    for batch in batches:
+        flying.add(executor.submit(eyes, tuple(targets(batch))))
+        if len(flying) >= lanes:
+            landed, flying = wait(flying, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in landed)
+    while flying:
+        landed, flying = wait(flying, return_when=FIRST_COMPLETED)
+        yield from (future.result() for future in landed)
+
+
+def store(round_: Round, attempt: int, looks: Sequence[Look], by_code: dict[str, Camera], files: Files) -> None:
+    """Keep the pictures, then the observations and the latest word on each camera, in one transaction."""
+    pictures = {look.target: files.keep(look.picture) for look in looks if look.picture}
+    rows = [_row(round_, attempt, by_code[look.target], look, pictures.get(look.target, "")) for look in looks]
+    with transaction.atomic():
+        Observation.objects.bulk_create(rows, ignore_conflicts=True)
+        for row in rows:
+            _update_status(row)
+        if attempt == 1:
+            Round.objects.filter(pk=round_.pk).update(done=F("done") + len(rows))
+
+
+def _row(round_: Round, attempt: int, camera: Camera, look: Look, picture: str) -> Observation:
+    diagnosis = look.diagnosis
+    return Observation(
+        round=round_,
+        camera=camera,
+        attempt=attempt,
+        at=look.at,
+        tested=diagnosis.tested,
+        reason=diagnosis.reason or "",
+        findings=[asdict(f) for f in diagnosis.findings],
+        measures=diagnosis.measures,
+        stream=asdict(diagnosis.stream) if diagnosis.stream else None,
+        picture=picture,
+    )
+
+
+def _update_status(row: Observation) -> None:
+    state = state_of(row)
+    values = {
+        "state": state,
+        "faults": sorted({f["fault"] for f in row.findings if f["grade"] == "fault"}),
+        "reason": row.reason,
+        "at": row.at,
+    }
+    if row.picture:
+        values["picture"] = row.picture
+    if state == "ok":
+        values["good_at"] = row.at
+    CameraStatus.objects.update_or_create(camera_id=row.camera_id, defaults=values)
+
+
+def state_of(row: Observation) -> str:
+    """``ok``, ``warning``, ``fault``, ``offline`` or ``untested``: could not test is a state of its own."""
+    if not row.tested:
+        return "offline" if row.reason in OFFLINE_REASONS else "untested"
+    grades = {f["grade"] for f in row.findings}
+    return "fault" if "fault" in grades else "warning" if "warn" in grades else "ok"

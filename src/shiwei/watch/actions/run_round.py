@@ -1,0 +1,86 @@
+"""Run a round from where it stands: look, look again at suspects, judge, report. Killed in the middle, it resumes."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from time import sleep
+
+from django.conf import settings
+
+from shiwei.assets.facts import active_cameras
+from shiwei.assets.models import Camera
+from shiwei.ports.clock import Clock
+from shiwei.ports.eyes import Eyes
+from shiwei.ports.files import Files, FilesFull
+from shiwei.watch.actions.judge import judge
+from shiwei.watch.actions.judge_retest import judge_retest
+from shiwei.watch.actions.look import Progress, RoundStopped, look_at
+from shiwei.watch.facts import suspects
+from shiwei.watch.models import RUNNING_ROUNDS, Round, RoundKind, RoundState
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a round needs from outside."""
+
+    executor: Executor
+    eyes: Eyes
+    files: Files
+    clock: Clock
+    progress: Progress = lambda done, total: None
+
+
+def run_round(round_id: int, means: Means) -> RoundState:
+    """Bring the round to its end and return the state it ended in. A finished round is left as it is.
+
+    A full disk ends it as FAILED with the trouble in words; everything seen before is kept and it can be resumed.
+    """
+    round_ = Round.objects.get(pk=round_id)
+    if round_.state not in RUNNING_ROUNDS:
+        return RoundState(round_.state)
+    try:
+        _look(round_, means)
+        _move(round_, RoundState.JUDGING)
+        _judge(round_, means)
+    except RoundStopped:
+        return RoundState.STOPPED
+    except FilesFull as full:
+        Round.objects.filter(pk=round_.pk).update(
+            state=RoundState.FAILED, trouble=str(full)[:400], ended_at=means.clock.now()
+        )
+        return RoundState.FAILED
+    return RoundState.DONE
+
+
+def _look(round_: Round, means: Means) -> None:
+    cameras = cameras_of(round_)
+    _move(round_, RoundState.LOOKING)
+    look_at(round_, cameras, 1, means.executor, means.eyes, means.files, means.progress)
+    suspected = suspects(round_)
+    again = [c for c in cameras if c.pk in suspected]
+    Round.objects.filter(pk=round_.pk).update(suspects=len(again))
+    if again:
+        _move(round_, RoundState.SECOND_LOOK)
+        sleep(settings.SECOND_LOOK_SECONDS)
+        look_at(round_, again, 2, means.executor, means.eyes, means.files, means.progress)
+
+
+def _judge(round_: Round, means: Means) -> None:
+    if round_.kind == RoundKind.RETEST:
+        judge_retest(round_, means.clock.now())
+    else:
+        judge(round_, means.clock.now())
+
+
+def cameras_of(round_: Round) -> list[Camera]:
+    """The cameras a round covers: every active one, or those of the order it re-tests."""
+    if round_.order is not None:
+        return list(Camera.objects.filter(order_links__order=round_.order).order_by("gb_code"))
+    return active_cameras()
+
+
+def _move(round_: Round, state: RoundState) -> None:
+    if not Round.objects.filter(pk=round_.pk, state__in=RUNNING_ROUNDS).update(state=state):
+        raise RoundStopped
+    round_.state = state

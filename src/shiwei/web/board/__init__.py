@@ -1,0 +1,1 @@
+"""The patrol board: causes with pictures, baseline beside now."""

@@ -1,0 +1,1 @@
+"""Camera list and camera page."""

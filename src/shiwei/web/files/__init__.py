@@ -1,0 +1,1 @@
+"""Kept pictures and files, for those who may see them."""

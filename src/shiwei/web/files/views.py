@@ -1,0 +1,38 @@
+"""Kept pictures, for those who may see a camera or order that shows them."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from shiwei.accounts.models import User
+from shiwei.documents.models import StoredFile
+from shiwei.ports.outside import outside
+from shiwei.watch.queries import shows_picture
+from shiwei.web.page import page, person
+from shiwei.workorders.queries import visible_to
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+@page("assets.see")
+def picture(request: HttpRequest, sha256: str) -> HttpResponse:
+    """A JPEG by its hash. It never changes, so the browser may keep it; others get 404 alike."""
+    if not _HASH.fullmatch(sha256) or not _visible(person(request), sha256):
+        raise Http404(_("没有这张图片，或不在您的范围内"))
+    try:
+        content = outside().files.read(sha256)
+    except FileNotFoundError as gone:
+        raise Http404(_("图片文件缺失：请系统工程师检查数据目录")) from gone
+    response = HttpResponse(content, content_type="image/png" if content[:4] == b"\x89PNG" else "image/jpeg")
+    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+def _visible(user: User, sha256: str) -> bool:
+    if shows_picture(user, sha256):
+        return True
+    subjects = StoredFile.objects.filter(sha256=sha256, subject__startswith="order:").values_list("subject", flat=True)
+    return visible_to(user).filter(number__in=[s.removeprefix("order:") for s in subjects]).exists()

@@ -1,0 +1,1 @@
+"""Home by role: what waits for this person."""

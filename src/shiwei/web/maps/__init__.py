@@ -1,0 +1,1 @@
+"""All cameras on a map, by state."""

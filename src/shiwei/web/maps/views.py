@@ -1,0 +1,28 @@
+"""All cameras on a map, coloured by state, from one GeoJSON."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from shiwei.watch import labels, queries
+from shiwei.web.page import page, person
+
+
+@page("assets.see")
+def show(request: HttpRequest) -> HttpResponse:
+    context = {"states": queries.state_counts(person(request)), "words": labels.CAMERA_STATE}
+    return render(request, "maps/map.html", context)
+
+
+@page("assets.see")
+def data(request: HttpRequest) -> JsonResponse:
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+            "properties": {"code": code, "name": name, "state": state},
+        }
+        for code, name, longitude, latitude, state in queries.map_rows(person(request))
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features})

@@ -1,0 +1,42 @@
+"""Addresses of the pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shiwei.web.board import views as board
+from shiwei.web.cameras import views as cameras
+from shiwei.web.files import views as files
+from shiwei.web.home import views as home
+from shiwei.web.inbox import views as inbox
+from shiwei.web.maps import views as maps
+from shiwei.web.orders import acts
+from shiwei.web.orders import views as orders
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("healthz", home.healthz, name="healthz"),
+    path("board/", board.board, name="board"),
+    path("board/progress/", board.progress, name="board_progress"),
+    path("board/rounds/start/", board.start, name="round_start"),
+    path("board/rounds/<int:round_id>/stop/", board.stop, name="round_stop"),
+    path("board/rounds/<int:round_id>/resume/", board.resume, name="round_resume"),
+    path("orders/", orders.listing, name="orders"),
+    path("orders/new/", orders.new, name="order_new"),
+    path("orders/<str:number>/", orders.detail, name="order"),
+    path("orders/<str:number>/tests/", orders.tests, name="order_tests"),
+    path("orders/<str:number>/dispatch/", acts.dispatch_order, name="order_dispatch"),
+    path("orders/<str:number>/arrive/", acts.arrive_order, name="order_arrive"),
+    path("orders/<str:number>/feed-back/", acts.feed_back_order, name="order_feed_back"),
+    path("orders/<str:number>/hand-over/", acts.hand_over_order, name="order_hand_over"),
+    path("orders/<str:number>/retest/", acts.retest_order, name="order_retest"),
+    path("orders/<str:number>/confirm/", acts.confirm_order, name="order_confirm"),
+    path("orders/<str:number>/reject/", acts.reject_order, name="order_reject"),
+    path("orders/<str:number>/void/", acts.void_order, name="order_void"),
+    path("cameras/", cameras.listing, name="cameras"),
+    path("cameras/<str:gb_code>/", cameras.detail, name="camera"),
+    path("map/", maps.show, name="map"),
+    path("map/cameras.json", maps.data, name="map_data"),
+    path("inbox/", inbox.show, name="inbox"),
+    path("files/<str:sha256>.jpg", files.picture, name="picture"),
+]

@@ -1,0 +1,158 @@
+"""The one way an order changes: append an event to its journal, unless the fold refuses it, and refresh the caches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from shiwei.accounts.facts import Actor
+from shiwei.accounts.models import Unit
+from shiwei.kernel.time import format_instant
+from shiwei.kernel.verdict import Verdict, allow, refuse
+from shiwei.ledger.actions.append import append
+from shiwei.ledger.models import Notice
+from shiwei.policy.replay import Assessment, OrderAssessment, assess
+from shiwei.workorders.facts import case_of_events, events_of, rulebook, subject
+from shiwei.workorders.models import Act, Order, OrderState, Stage, Urgency
+from shiwei.workorders.notices import on_emergency
+
+BECAUSE: dict[str, tuple[str, ...]] = {
+    "dispatched": ("T02", "R9.4"),
+    "arrived": ("T04", "R10.7"),
+    "repaired": ("T05", "R9.6"),
+    "handed_over": ("T06", "R9.8"),
+    "rejected": ("T10", "R9.9"),
+    "confirmed": ("T08", "R9.7"),
+    "cameras_changed": ("T20", "A06"),
+    "voided": ("T22",),
+    "reopened": ("T23", "A58"),
+}
+"""The transition and rule behind each act, kept with the event as its reasons."""
+
+_ENDED = {OrderState.ARCHIVED, OrderState.MERGED, OrderState.VOID}
+
+
+class StaleOrder(Exception):
+    """Somebody else changed the order between our reading and our writing; nothing was written. Load it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event to record. ``case`` holds the fields of the case format; ``more`` what only the application keeps."""
+
+    type: str
+    case: Mapping[str, Any] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
+    claimed_at: datetime | None = None
+    key: str = ""
+
+
+def record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Sequence[Notice] = ()) -> Verdict:
+    """Judge the event by the fold; when it is allowed, write ledger, outbox and caches in one transaction.
+
+    Returns the verdict: refused with article and reason, or allowed. The same ``entry.key`` twice counts once.
+    Raises StaleOrder when the order's version moved meanwhile.
+    """
+    with transaction.atomic():
+        if entry.key and Act.objects.filter(key=entry.key).exists():
+            return allow("X11")
+        verdict, assessment = _judge(order, entry, actor, now)
+        if not verdict:
+            return verdict
+        raised = assessment.orders[order.number].urgency == Urgency.EMERGENCY and order.urgency == Urgency.NORMAL
+        alarm = on_emergency(order) if raised else []
+        _write(order, entry, actor, now, verdict, [*notices, *alarm])
+        refresh(order, assessment, now, bump=True)
+    return verdict
+
+
+def _judge(order: Order, entry: Entry, actor: Actor, now: datetime) -> tuple[Verdict, Assessment]:
+    event = {"at": format_instant(now), "type": entry.type, "by": actor.unit, "order": order.number, **entry.case}
+    case = case_of_events([*events_of([order.number]), event], now)
+    assessment = assess(case, rulebook())
+    last = len(case.events) - 1
+    for refused in assessment.rejected:
+        if refused.index == last:
+            return refuse(refused.article, refused.why), assessment
+    return allow(*BECAUSE.get(entry.type, ())), assessment
+
+
+def _write(
+    order: Order, entry: Entry, actor: Actor, now: datetime, verdict: Verdict, notices: Sequence[Notice]
+) -> None:
+    append(
+        at=now,
+        actor=actor.name,
+        unit=actor.unit,
+        subject=subject(order.number),
+        verb=entry.type,
+        data={"case": {"order": order.number, **entry.case}, "more": dict(entry.more)},
+        reasons=verdict.because,
+        claimed_at=entry.claimed_at,
+        notices=notices,
+    )
+    if entry.key:
+        Act.objects.create(key=entry.key, order=order, at=now)
+
+
+def refresh(order: Order, assessment: Assessment, now: datetime, *, bump: bool) -> OrderAssessment:
+    """Write what the fold says into the order's named columns and stage rows. Raises StaleOrder."""
+    found = assessment.orders[order.number]
+    columns = columns_of(found, now)
+    if bump:
+        columns["version"] = F("version") + 1
+    if not Order.objects.filter(pk=order.pk, version=order.version).update(**columns):
+        raise StaleOrder(f"order {order.number} was changed by somebody else: load it again and repeat the act")
+    write_stages(order, found)
+    order.refresh_from_db()
+    return found
+
+
+def columns_of(found: OrderAssessment, now: datetime) -> dict[str, Any]:
+    """The order's cached columns. ``next_check`` is due at once, so that the sweep looks at reminders and counts."""
+    running = found.stages[-1] if found.stages and found.stages[-1].end is None else None
+    ended = found.state in _ENDED
+    return {
+        "state": found.state,
+        "urgency": found.urgency,
+        "emergency_since": found.emergency_since,
+        "camera_count": found.cameras,
+        "holder": Unit.objects.get(code=running.unit) if running else None,
+        "stage_kind": running.kind if running else "",
+        "stage_started": running.start if running else None,
+        "deadline": running.deadline if running else None,
+        "overtime": any(stage.overtime for stage in found.stages),
+        "closed_at": (found.stages[-1].end or now) if ended and found.stages else None,
+        "next_check": now,
+    }
+
+
+def write_stages(order: Order, found: OrderAssessment) -> None:
+    """Write the stages as the fold printed them, one row a stage."""
+    units = {u.code: u for u in Unit.objects.filter(code__in={s.unit for s in found.stages})}
+    rows = [
+        Stage(
+            order=order,
+            position=position,
+            kind=s.kind,
+            unit=units[s.unit],
+            start=s.start,
+            end=s.end,
+            limit_hours=s.limit_hours,
+            deadline=s.deadline,
+            elapsed_seconds=s.elapsed // timedelta(seconds=1),
+            paused_seconds=s.paused // timedelta(seconds=1),
+            overtime=s.overtime,
+            breach_at=s.breach_at,
+            because=list(s.because),
+        )
+        for position, s in enumerate(found.stages)
+    ]
+    named = [f.name for f in Stage._meta.fields if f.name not in {"id", "order", "position"}]
+    Stage.objects.bulk_create(rows, update_conflicts=True, unique_fields=["order", "position"], update_fields=named)
+    Stage.objects.filter(order=order, position__gte=len(rows)).delete()

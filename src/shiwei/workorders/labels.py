@@ -1,0 +1,120 @@
+"""Words for codes of work orders."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
+
+from shiwei.workorders.models import Order
+
+Words = dict[str, str | Promise]
+
+STATE: Words = {
+    "PENDING_TRIAGE": _l("待研判派单"),
+    "REPAIRING": _l("处理中"),
+    "DEFERRED": _l("暂缓中"),
+    "PENDING_CONFIRM": _l("待集成商确认"),
+    "PENDING_DOUBLE_SIGN": _l("待双方签字"),
+    "ARCHIVED": _l("已归档闭环"),
+    "MERGED": _l("已并单"),
+    "VOID": _l("已作废"),
+}
+
+URGENCY: Words = {"EMERGENCY": _l("紧急"), "NORMAL": _l("一般")}
+
+STAGE: Words = {"TRIAGE": _l("研判派单"), "REPAIR": _l("处理修复"), "CONFIRM": _l("确认闭环")}
+
+DOMAIN: Words = {
+    "device": _l("设备"),
+    "network": _l("网络"),
+    "power": _l("供电"),
+    "platform": _l("平台"),
+    "facility": _l("附属设施"),
+    "external": _l("外部原因"),
+    "unknown": _l("原因待定"),
+}
+
+SOURCE: Words = {
+    "AUTO_ALARM": _l("系统自动告警"),
+    "DAILY_PATROL": _l("日常巡查"),
+    "PERIODIC_INSPECTION": _l("定期巡检"),
+    "OWNER": _l("业主单位"),
+    "USING_UNIT": _l("使用单位"),
+    "CITIZEN": _l("市民"),
+    "QQ_GROUP": _l("QQ 群"),
+    "WECHAT_GROUP": _l("微信群"),
+    "PHONE": _l("电话"),
+    "LETTER": _l("来信"),
+    "DIGITAL_CITY": _l("数字城管"),
+    "MAYOR_HOTLINE": _l("市长热线"),
+    "RETURN_VISIT": _l("回访"),
+    "SUPERVISION": _l("监督检查"),
+    "OTHER": _l("其他"),
+}
+
+FAULT: Words = {
+    "HW_ROOM": _l("机房硬件故障"),
+    "HW_CAMERA": _l("摄像机故障"),
+    "HW_POLE": _l("杆件故障"),
+    "HW_FILL_LIGHT": _l("补光灯故障"),
+    "HW_BOX": _l("设备箱故障"),
+    "HW_CABLE": _l("线缆故障"),
+    "HW_NUMBER_PLATE": _l("编号牌缺失"),
+    "HW_NUISANCE": _l("影响居民生活或城市管理"),
+    "HW_OTHER": _l("其他硬件故障"),
+    "IMG_OFFLINE": _l("离线"),
+    "IMG_BLUR": _l("图像模糊"),
+    "IMG_BLACK": _l("黑屏"),
+    "IMG_COLOR": _l("色彩异常"),
+    "IMG_STUTTER": _l("卡顿"),
+    "IMG_PTZ": _l("球机无法控制"),
+    "IMG_STAIN": _l("污渍遮挡"),
+    "IMG_OTHER": _l("其他图像异常"),
+    "FN_NO_RECORDING": _l("无录像"),
+    "FN_FRAME_SKIP": _l("录像跳帧"),
+    "FN_MODULE_DISPLAY": _l("功能模块显示异常"),
+    "FN_QUERY_NO_RESPONSE": _l("查询无响应"),
+    "FN_PERMISSION": _l("权限异常"),
+    "FN_INTRUSION": _l("非法入侵"),
+    "FN_OTHER": _l("其他软件功能故障"),
+}
+
+EVENT: Words = {
+    "reported": _l("报修"),
+    "dispatched": _l("派单"),
+    "arrived": _l("到场"),
+    "repaired": _l("反馈已修复"),
+    "handed_over": _l("流转"),
+    "rejected": _l("退回重修"),
+    "confirmed": _l("确认"),
+    "signed": _l("签字"),
+    "cameras_changed": _l("受影响摄像机变更"),
+    "voided": _l("作废"),
+    "reopened": _l("重新打开"),
+    "merged": _l("并单"),
+}
+
+
+def word(table: Words, code: str) -> str:
+    """The word for a code, or the code itself where none is known."""
+    return str(table.get(code, code))
+
+
+def title(order: Order) -> str:
+    """What the order is about, in one line: place, fault, how many cameras."""
+    fault = word(FAULT, order.fault)
+    if order.camera_count > 1:
+        many = ngettext("%(n)d 路", "%(n)d 路", order.camera_count) % {"n": order.camera_count}
+        return _("%(place)s · %(fault)s · %(many)s") % {"place": order.title, "fault": fault, "many": many}
+    return _("%(place)s · %(fault)s") % {"place": order.title, "fault": fault}
+
+
+def summary(order: Order) -> str:
+    """Two lines for a notice: urgency and source, then the deadline of the running stage."""
+    return _("%(urgency)s故障，来源：%(source)s，项目：%(project)s") % {
+        "urgency": word(URGENCY, order.urgency),
+        "source": word(SOURCE, order.source),
+        "project": order.project.name,
+    }
