@@ -34,13 +34,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     name = arguments[0] if arguments else "--help"
     if name in {"-h", "--help", "help"}:
-        print("usage: shiwei COMMAND …\n", *(f"  {n:10} {c[2]}" for n, c in COMMANDS.items()), sep="\n")  # noqa: T201
+        print("usage: shiwei COMMAND …\n", *(f"  {n:10} {c[2]}" for n, c in COMMANDS.items()), sep="\n")
         return 0
     if name == "--version":
-        print(importlib.import_module("shiwei").__version__)  # noqa: T201
+        print(importlib.import_module("shiwei").__version__)
         return 0
     if name not in COMMANDS:
-        print(f"shiwei: no command {name!r}; `shiwei --help` lists them", file=sys.stderr)  # noqa: T201
+        print(f"shiwei: no command {name!r}; `shiwei --help` lists them", file=sys.stderr)
         return 2
     wiring, module, _ = COMMANDS[name]
     importlib.import_module(wiring).wire(name)
