@@ -1,0 +1,46 @@
+"""The hash of a row: over its own columns as they are stored, and over the row before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+
+GENESIS = "0" * 64
+"""What the first row names as the hash before it."""
+
+COVERED = (
+    "seq", "prev_hash", "algorithm", "at", "claimed_at", "actor", "unit", "subject", "verb", "data", "reasons",
+)  # fmt: skip
+"""Every column but the hash itself, in the order in which they are hashed."""
+
+
+def canonical(value: Mapping[str, Any] | Sequence[Any]) -> str:
+    """One text for one value: sorted names, no spaces. Raises ValueError for NaN and Infinity."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def stamp(instant: datetime | None) -> str:
+    """An instant as the ledger stores it; empty for None."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if instant else ""
+
+
+def unstamp(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def row_hash(columns: Sequence[Any]) -> str:
+    """The hash of a row's COVERED columns. Raises ValueError for an algorithm that is not known."""
+    content = json.dumps(list(columns), ensure_ascii=False, separators=(",", ":")).encode()
+    algorithm = columns[COVERED.index("algorithm")]
+    if algorithm == "sha256":
+        return hashlib.sha256(content).hexdigest()
+    if algorithm == "sm3":
+        digest = hashes.Hash(hashes.SM3())
+        digest.update(content)
+        return digest.finalize().hex()
+    raise ValueError(f"unknown algorithm {algorithm!r}")
