@@ -45,8 +45,8 @@ class Receiver:
 
     @property
     def other_codec(self) -> str | None:
-        """What the stream seems to be when nothing in it fits its announcement."""
-        return self._into.other_codec if not self._into.frames else None
+        """What the stream seems to be when no key frame in it fits its announcement."""
+        return self._into.other_codec if not any(frame.key for frame in self._into.frames) else None
 
     def take(self, packets: Iterable[memoryview], arrival: float) -> None:
         """Take packets that arrived at this moment (s)."""

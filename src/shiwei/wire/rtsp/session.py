@@ -100,8 +100,9 @@ Event = Send | Described | NeedUdp | UdpAgreed | Playing | Media | Failed
 
 
 class Session:
-    """One conversation. ``url`` has no credentials in it. ``udp_ports`` (RTP, RTCP) asks for UDP at once; without them
-    media comes in the connection, or ``NeedUdp`` is raised once. ``cnonce`` should be unpredictable."""
+    """One conversation. ``url`` has no credentials in it. Media comes in the connection unless ``ask_for_udp`` was
+    called; where the camera refuses that, the other transport is tried once if ``may_switch``. ``cnonce`` should be
+    unpredictable."""
 
     def __init__(
         self,
@@ -110,7 +111,6 @@ class Session:
         password: str = "",
         *,
         cnonce: str,
-        udp_ports: tuple[int, int] | None = None,
         may_switch: bool = True,
         allow_basic: bool = True,
     ) -> None:
@@ -119,7 +119,7 @@ class Session:
         self._url = url
         self._credentials = (username, password)
         self._cnonce = cnonce
-        self._udp_ports = udp_ports
+        self._udp_ports: tuple[int, int] | None = None
         self._may_switch = may_switch
         self._allow_basic = allow_basic
         self._reader = MessageReader()
@@ -133,6 +133,15 @@ class Session:
         self._whole = url
         self._track_url = url
         self._payload_type = -1
+
+    @property
+    def asked(self) -> str:
+        """The method of the request that waits for its answer, or that was answered last."""
+        return self._pending.method
+
+    def ask_for_udp(self, ports: tuple[int, int]) -> None:
+        """Before ``start``: media shall come by UDP to these ports (RTP, RTCP)."""
+        self._udp_ports = ports
 
     def start(self) -> bytes:
         """The first request."""

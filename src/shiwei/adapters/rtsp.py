@@ -1,0 +1,182 @@
+"""Watching one camera over RTSP for as long as it takes to judge it, seconds at most."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import secrets
+import socket
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from shiwei.adapters.rtsp_conversation import Conversation, Limits, Verdict
+from shiwei.diagnosis.sample import Packets
+from shiwei.ports.eyes import Target
+from shiwei.wire.frames import Frame
+from shiwei.wire.rtsp import address
+from shiwei.wire.rtsp.session import Session
+from shiwei.wire.sdp import Track
+
+_NO_ROUTE = frozenset(
+    {
+        errno.EHOSTUNREACH,
+        errno.ENETUNREACH,
+        errno.EHOSTDOWN,
+        errno.ENETDOWN,
+        errno.ETIMEDOUT,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EINVAL,
+        errno.EADDRNOTAVAIL,
+        errno.EAFNOSUPPORT,
+    }
+)
+_ADDRESSES = 3
+_DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What one look brought home. ``reason`` None: there is at least one key frame.
+
+    ``keys`` are the kept key frames with decodable payload (Annex B or JPEG), whole ones if there are any, else damaged
+    ones. ``packets`` is the timing of every frame, also when the look failed later. Times in milliseconds from the
+    beginning of the connection; ``first_frame_ms`` to the first key frame.
+    """
+
+    reason: str | None
+    detail: str = ""
+    codec: str | None = None
+    track: Track | None = None
+    keys: tuple[Frame, ...] = field(default=(), repr=False)
+    packets: Packets | None = field(default=None, repr=False)
+    connect_ms: float | None = None
+    first_frame_ms: float | None = None
+    lost: int = 0
+
+
+class _Unreachable(Exception):
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.verdict = Verdict(reason, detail)
+
+
+async def watch(target: Target, limits: Limits = _DEFAULT_LIMITS) -> Capture:
+    """Look at one camera for at most ``target.seconds``; stop as soon as enough was seen.
+
+    Every failure of name, network, device or stream is the capture's reason; only our own mistakes raise.
+    """
+    loop = asyncio.get_running_loop()
+    try:
+        place = address.parse(target.source)
+    except ValueError as error:
+        return Capture("not_found", str(error))
+    deadline = loop.time() + target.seconds
+    try:
+        began, conversation = await _connect(place, target, limits, deadline)
+    except _Unreachable as error:
+        return Capture(error.verdict.reason, error.verdict.detail)
+    connected = loop.time()
+    try:
+        verdict = await _converse(conversation, target)
+    finally:
+        await conversation.leave()
+    return _capture(verdict, conversation, began, connected)
+
+
+async def _converse(conversation: Conversation, target: Target) -> Verdict:
+    if target.transport == "udp":
+        await conversation.open_udp()
+    conversation.begin()
+    return await conversation.ended
+
+
+async def _connect(
+    place: address.Address, target: Target, limits: Limits, deadline: float
+) -> tuple[float, Conversation]:
+    """A connection to the first address that takes one, and when it was begun. Raises _Unreachable."""
+    loop = asyncio.get_running_loop()
+    failure = _Unreachable("dns", f"{place.host}: no address")
+    for host in (await _resolve(place, limits))[:_ADDRESSES]:
+        began = loop.time()
+        try:
+            async with asyncio.timeout_at(min(began + limits.connect, deadline)):
+                return began, await _open(host, place, target, limits, deadline)
+        except OSError as error:
+            failure = _Unreachable(*_why(error, host, place.port))
+    raise failure
+
+
+def _why(error: OSError, host: str, port: int) -> tuple[str, str]:
+    """The reason of a failed connection. What is not the network's doing (no file handles left) is raised again."""
+    if isinstance(error, ConnectionRefusedError):
+        return "refused", f"{host}: port {port} refuses connections"
+    if isinstance(error, ConnectionError):
+        return "no_answer", f"{host}: {error.strerror or 'connection lost'}"
+    if isinstance(error, TimeoutError) or error.errno in _NO_ROUTE:
+        return "timeout", f"{host}: {error.strerror or 'the connection is not answered'}"
+    raise error
+
+
+async def _open(host: str, place: address.Address, target: Target, limits: Limits, deadline: float) -> Conversation:
+    loop = asyncio.get_running_loop()
+    session = Session(
+        place.url,
+        target.username or place.username,
+        target.password if target.username else place.password,
+        cnonce=secrets.token_hex(8),
+        may_switch=target.transport == "auto",
+    )
+
+    conversation = Conversation(host, session, limits, deadline)
+    await loop.create_connection(lambda: conversation, host, place.port)
+    return conversation
+
+
+async def _resolve(place: address.Address, limits: Limits) -> list[str]:
+    """The host's addresses. Raises _Unreachable with ``dns``."""
+    loop = asyncio.get_running_loop()
+    try:
+        socket.inet_pton(socket.AF_INET6 if ":" in place.host else socket.AF_INET, place.host)
+    except OSError:
+        pass
+    else:
+        return [place.host]
+    try:
+        async with asyncio.timeout(limits.connect):
+            found = await loop.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError, TimeoutError) as error:
+        words = error.strerror if isinstance(error, OSError) and error.strerror else "no reply from the name service"
+        raise _Unreachable("dns", f"{place.host}: {words}") from error
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _capture(verdict: Verdict, conversation: Conversation, began: float, connected: float) -> Capture:
+    receiver, track = conversation.receiver, conversation.track
+    frames = receiver.frames if receiver else []
+    lost = receiver.lost if receiver else 0
+    kept = [frame for frame in frames if frame.payload is not None]
+    first_key = next((frame.arrival for frame in frames if frame.key), None)
+    return Capture(
+        reason=verdict.reason,
+        detail=verdict.detail,
+        codec=track.codec if track else None,
+        track=track,
+        keys=tuple(frame for frame in kept if not frame.damaged) or tuple(kept),
+        packets=_packets(frames, lost) if frames else None,
+        connect_ms=(connected - began) * 1000,
+        first_frame_ms=None if first_key is None else (first_key - began) * 1000,
+        lost=lost,
+    )
+
+
+def _packets(frames: list[Frame], lost: int) -> Packets:
+    arrival = np.array([frame.arrival for frame in frames])
+    return Packets(
+        arrival=arrival - arrival[0],
+        media=np.array([frame.media for frame in frames]),
+        size=np.array([frame.size for frame in frames], np.int64),
+        key=np.array([frame.key for frame in frames], np.bool_),
+        lost=lost,
+    )
