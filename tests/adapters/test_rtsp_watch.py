@@ -274,8 +274,7 @@ async def test_no_sockets_and_tasks_are_left(camera: Camera) -> None:
     await look(replace(camera, asked=[]))
     gc.collect()
     before = len(os.listdir("/proc/self/fd"))
-    for _ in range(5):
-        await look(replace(camera, asked=[]))
+    await asyncio.gather(*(look(replace(camera, asked=[])) for _ in range(4)))
     gc.collect()
     assert len(os.listdir("/proc/self/fd")) <= before
     assert asyncio.all_tasks() == {asyncio.current_task()}
