@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "shiwei.workorders",
     "shiwei.watch",
     "shiwei.penalties",
+    "shiwei.jobs",
     "shiwei.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

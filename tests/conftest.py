@@ -1,0 +1,44 @@
+"""Fixtures: a settable clock, the outside faked, the cast in a database."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+os.environ.setdefault("SHIWEI_DATA", tempfile.mkdtemp(prefix="shiwei-tests-"))
+os.environ.setdefault("SHIWEI_SECOND_LOOK_SECONDS", "0")
+
+import pytest
+
+from shiwei.ports.outside import Outside, install
+from tests.fakes.outside import Courier, FakeClock, Inline, MemoryFiles, ScriptedEyes
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def wired(clock: FakeClock) -> Iterator[SimpleNamespace]:
+    """The outside, faked and installed; its parts are at hand for the test."""
+    parts = SimpleNamespace(clock=clock, files=MemoryFiles(), eyes=ScriptedEyes(clock), courier=Courier())
+    outside = Outside(parts.clock, parts.files, parts.eyes, parts.courier, lambda _workers: Inline())
+    before = install(outside)
+    yield parts
+    if before is not None:
+        install(before)
+
+
+@pytest.fixture(scope="session")
+def footage() -> Path:
+    """The development footage beside the repository; tests that use it skip where it is absent."""
+    folder = Path(os.environ.get("SHIWEI_FOOTAGE", ROOT.parent / "shared" / "footage"))
+    if not (folder / "MANIFEST.csv").exists():
+        pytest.skip("the development footage is not here (SHIWEI_FOOTAGE)")
+    return folder

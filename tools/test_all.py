@@ -1,0 +1,60 @@
+"""`make test`: every test but the slow proofs; the database tests on SQLite and, where it answers, on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+
+POSTGRES = ("127.0.0.1", 5432)
+DATABASE_TESTS = ["tests/apps", "tests/edges"]
+_COUNT = re.compile(r"(\d+) (passed|failed|skipped|error|errors)")
+
+
+def main() -> int:
+    extra = sys.argv[1:]
+    print("· tests on SQLite", flush=True)
+    runs = [_pytest(["-n", "2", "--dist", "loadfile", "-m", "not slow", *extra], {})]
+    if _answers():
+        print("· database tests on PostgreSQL (127.0.0.1:5432)", flush=True)
+        url = {"DATABASE_URL": "postgresql://postgres@127.0.0.1:5432/postgres"}
+        runs.append(_pytest(["-n", "2", "--dist", "loadfile", "-m", "not slow and not browser", *DATABASE_TESTS], url))
+    else:
+        print("· PostgreSQL: nothing answers on 127.0.0.1:5432, those tests are skipped", flush=True)
+    passed, failed, skipped = (sum(column) for column in zip(*(counts for _, counts in runs), strict=True))
+    status = max(code for code, _ in runs)
+    print(f"\n{passed} passed, {failed} failed, {skipped} skipped", flush=True)
+    return status
+
+
+def _pytest(arguments: list[str], environment: dict[str, str]) -> tuple[int, tuple[int, int, int]]:
+    command = [sys.executable, "-m", "pytest", "-q", "-rs", *arguments]
+    process = subprocess.Popen(
+        command, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert process.stdout is not None
+    last = ""
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        last = line if _COUNT.search(line) else last
+    return process.wait(), _counts(last)
+
+
+def _counts(line: str) -> tuple[int, int, int]:
+    found = {name: int(n) for n, name in _COUNT.findall(line)}
+    failed = found.get("failed", 0) + found.get("error", 0) + found.get("errors", 0)
+    return found.get("passed", 0), failed, found.get("skipped", 0)
+
+
+def _answers() -> bool:
+    try:
+        socket.create_connection(POSTGRES, timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
