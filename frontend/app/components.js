@@ -18,7 +18,7 @@ Alpine.data("dispatch", () => ({
   other: false,
   label: "",
   init() {
-    this.label = this.$refs.act?.textContent.trim() ?? "";
+    this.label = this.$el.querySelector("[data-act-label]").textContent.trim();
   },
   reveal() {
     this.other = true;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from shiwei.web.board import views as board
 from shiwei.web.cameras import views as cameras
@@ -13,7 +13,13 @@ from shiwei.web.maps import views as maps
 from shiwei.web.orders import acts
 from shiwei.web.orders import views as orders
 
+handler400 = "shiwei.web.errors.bad_request"
+handler403 = "shiwei.web.errors.forbidden"
+handler404 = "shiwei.web.errors.not_found"
+handler500 = "shiwei.web.errors.server_error"
+
 urlpatterns = [
+    path("", include("shiwei.web.shell")),
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
     path("board/", board.board, name="board"),

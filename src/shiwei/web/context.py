@@ -1,0 +1,29 @@
+"""What every page needs besides its own matter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from shiwei.web import words
+from shiwei.web.navigation import navigation
+
+TABS = 4
+"""Entries on the phone's tab bar; the others stand behind 更多."""
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: product, demo flag, navigation (current page marked), words for scripts."""
+    entries = SimpleLazyObject(lambda: navigation(request.user, request.path))
+    return {
+        "product": _("视维"),
+        "demo": settings.DEMO,
+        "navigation": entries,
+        "tabs": SimpleLazyObject(lambda: list(entries)[:TABS]),
+        "more_tabs": SimpleLazyObject(lambda: list(entries)[TABS:]),
+        "script_words": words.for_scripts,
+    }

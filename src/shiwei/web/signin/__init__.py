@@ -1,0 +1,1 @@
+"""The door: sign-in without self sign-up."""

@@ -1,0 +1,1 @@
+"""Every part of the design on one page, with believable data."""
