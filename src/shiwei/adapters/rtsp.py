@@ -7,6 +7,7 @@ import errno
 import secrets
 import socket
 from dataclasses import dataclass, field
+from time import monotonic
 
 import numpy as np
 
@@ -67,17 +68,16 @@ async def watch(target: Target, limits: Limits = _DEFAULT_LIMITS) -> Capture:
 
     Every failure of name, network, device or stream is the capture's reason; only our own mistakes raise.
     """
-    loop = asyncio.get_running_loop()
     try:
         place = address.parse(target.source)
     except ValueError as error:
         return Capture("not_found", str(error))
-    deadline = loop.time() + target.seconds
+    deadline = monotonic() + target.seconds
     try:
         began, conversation = await _connect(place, target, limits, deadline)
     except _Unreachable as error:
         return Capture(error.verdict.reason, error.verdict.detail)
-    connected = loop.time()
+    connected = monotonic()
     try:
         verdict = await _converse(conversation, target)
     finally:
@@ -96,12 +96,11 @@ async def _connect(
     place: address.Address, target: Target, limits: Limits, deadline: float
 ) -> tuple[float, Conversation]:
     """A connection to the first address that takes one, and when it was begun. Raises _Unreachable."""
-    loop = asyncio.get_running_loop()
     failure = _Unreachable("dns", f"{place.host}: no address")
     for host in (await _resolve(place, limits))[:_ADDRESSES]:
-        began = loop.time()
+        began = monotonic()
         try:
-            async with asyncio.timeout_at(min(began + limits.connect, deadline)):
+            async with asyncio.timeout(min(limits.connect, deadline - began)):
                 return began, await _open(host, place, target, limits, deadline)
         except OSError as error:
             failure = _Unreachable(*_why(error, host, place.port))

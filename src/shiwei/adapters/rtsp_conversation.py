@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from time import monotonic
+from typing import cast
 
 from shiwei.adapters.rtsp_udp import UdpPair, open_pair
 from shiwei.wire.frames import Frame
@@ -37,8 +39,8 @@ class Verdict:
 
 
 class Conversation(asyncio.Protocol):
-    """``peer`` is the camera's network address, ``deadline`` the latest end by the event loop's clock. ``ended`` gets
-    the verdict, once. Arrival times are those of the event loop's clock."""
+    """``peer`` is the camera's network address, ``deadline`` the latest end by the monotonic clock, which tells the
+    arrivals too (an event loop's own may be coarse). ``ended`` gets the verdict, once."""
 
     def __init__(self, peer: str, session: Session, limits: Limits, deadline: float) -> None:
         self.ended: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
@@ -50,7 +52,7 @@ class Conversation(asyncio.Protocol):
         self._limits = limits
         self._deadline = deadline
         self._loop = asyncio.get_running_loop()
-        self._heard = self._loop.time()
+        self._heard = monotonic()
         self._playing = False
         self._seen = 0
         self._udp: UdpPair | None = None
@@ -59,8 +61,7 @@ class Conversation(asyncio.Protocol):
         self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)
         self._watch_time()
 
     def begin(self) -> None:
@@ -99,7 +100,7 @@ class Conversation(asyncio.Protocol):
             if b"RTSP/1." in data:
                 self._farewell.set()
             return
-        now = self._loop.time()
+        now = monotonic()
         for event in self._session.feed(data):
             self._on(event, now)
 
@@ -114,7 +115,7 @@ class Conversation(asyncio.Protocol):
 
     def _datagram(self, data: bytes) -> None:
         if not self.ended.done():
-            self._media([memoryview(data)], self._loop.time())
+            self._media([memoryview(data)], monotonic())
 
     def _on(self, event: Event, now: float) -> None:
         if isinstance(event, Media):
@@ -172,9 +173,9 @@ class Conversation(asyncio.Protocol):
 
     def _watch_time(self) -> None:
         """One timer: sleeps until the nearest limit could be reached, and looks again then."""
-        now, limit = self._loop.time(), min(self._deadline, self._heard + self._patience())
+        now, limit = monotonic(), min(self._deadline, self._heard + self._patience())
         if now < limit:
-            self._timer = self._loop.call_at(limit, self._watch_time)
+            self._timer = self._loop.call_later(limit - now, self._watch_time)
         elif not self.ended.done():
             self._end(self._verdict_of_time(now))
 
