@@ -19,6 +19,11 @@ COVERED = (
 """Every column but the hash itself, in the order in which they are hashed."""
 
 
+_ALGORITHM = COVERED.index("algorithm")
+_row_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Made once: making an encoder costs more than encoding a row."""
+
+
 def canonical(value: Mapping[str, Any] | Sequence[Any]) -> str:
     """One text for one value: sorted names, no spaces. Raises ValueError for NaN and Infinity."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -26,7 +31,7 @@ def canonical(value: Mapping[str, Any] | Sequence[Any]) -> str:
 
 def stamp(instant: datetime | None) -> str:
     """An instant as the ledger stores it; empty for None."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if instant else ""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z") if instant else ""
 
 
 def unstamp(text: str) -> datetime | None:
@@ -34,9 +39,15 @@ def unstamp(text: str) -> datetime | None:
 
 
 def row_hash(columns: Sequence[Any]) -> str:
-    """The hash of a row's COVERED columns. Raises ValueError for an algorithm that is not known."""
-    content = json.dumps(list(columns), ensure_ascii=False, separators=(",", ":")).encode()
-    algorithm = columns[COVERED.index("algorithm")]
+    """The hash of a row's COVERED columns: of their JSON array in UTF-8, so that anybody can compute it.
+
+    Raises ValueError for an algorithm that is not known, and for a column that is neither text nor integer.
+    """
+    try:
+        content = _row_text(columns).encode()
+    except TypeError as error:
+        raise ValueError(f"a column is neither text nor integer ({error})") from error
+    algorithm = columns[_ALGORITHM]
     if algorithm == "sha256":
         return hashlib.sha256(content).hexdigest()
     if algorithm == "sm3":

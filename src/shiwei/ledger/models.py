@@ -13,13 +13,19 @@ class LedgerIsAppendOnly(TypeError):
 
 
 class AppendOnly(models.QuerySet["Event"]):
-    """A queryset whose rows can be read and appended, nothing else."""
+    """A queryset whose rows can be read, nothing else."""
 
     def update(self, **_columns: Any) -> NoReturn:
         raise LedgerIsAppendOnly("ledger rows are never updated: append a correcting event")
 
     def delete(self) -> NoReturn:
         raise LedgerIsAppendOnly("ledger rows are never deleted: append a correcting event")
+
+    def bulk_update(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise LedgerIsAppendOnly("ledger rows are never updated: append a correcting event")
+
+    def bulk_create(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise LedgerIsAppendOnly("ledger rows are appended one by one, by ledger.actions.append only")
 
 
 class Event(models.Model):
@@ -28,7 +34,8 @@ class Event(models.Model):
     ``at`` and ``claimed_at`` are UTC with six digits of microseconds and ``Z``, as text: no driver rewrites them.
     """
 
-    seq = models.BigIntegerField(primary_key=True)
+    seq = models.BigAutoField(primary_key=True)
+    """Always given, never drawn. On SQLite this type is the row's own number: a scan reads the table itself."""
     prev_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
     algorithm = models.CharField(max_length=8)
@@ -49,10 +56,12 @@ class Event(models.Model):
             models.Index(fields=["verb", "seq"], name="event_verb"),
         ]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not kwargs.get("force_insert"):
-            raise LedgerIsAppendOnly("ledger rows are appended by ledger.actions.append only")
-        super().save(*args, **kwargs)
+    def insert(self) -> None:
+        """Write this new row; for ``ledger.actions.append`` only, which links it to the chain."""
+        super().save(force_insert=True)
+
+    def save(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise LedgerIsAppendOnly("ledger rows are appended by ledger.actions.append only")
 
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise LedgerIsAppendOnly("ledger rows are never deleted: append a correcting event")
@@ -102,3 +111,10 @@ class OutboxNotice(models.Model):
     next_at = models.DateTimeField(null=True, blank=True, db_index=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
+
+
+class InboxMark(models.Model):
+    """How far a person has read the inbox of their unit: the number of the newest notice seen."""
+
+    user = models.CharField(max_length=150, primary_key=True)
+    upto = models.BigIntegerField(default=0)

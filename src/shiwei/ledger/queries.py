@@ -1,15 +1,30 @@
-"""Reads on the journal, and its verification."""
+"""Reads on the journal and the inbox."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shiwei.ledger.chain import COVERED, GENESIS, row_hash, unstamp
-from shiwei.ledger.models import Event, Head, OutboxNotice
+from shiwei.ledger.chain import unstamp
+from shiwei.ledger.models import Event, InboxMark, OutboxNotice
+from shiwei.ledger.verify import Broken, Point, Verified, head, verify
+
+__all__ = [
+    "Broken",
+    "EventRow",
+    "Point",
+    "Verified",
+    "events_of",
+    "events_of_many",
+    "head",
+    "inbox",
+    "since",
+    "unread",
+    "verify",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +40,6 @@ class EventRow:
     verb: str
     data: dict[str, Any]
     reasons: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    rows: int
-    head: str
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """The first row that does not fit, and what is wrong with it."""
-
-    seq: int
-    why: str
 
 
 def events_of(subject: str) -> list[EventRow]:
@@ -80,52 +81,7 @@ def inbox(unit: str, limit: int = 100) -> list[OutboxNotice]:
     return list(OutboxNotice.objects.filter(to_unit=unit).order_by("-pk")[:limit])
 
 
-def head() -> tuple[int, str]:
-    """Sequence number and hash of the last row."""
-    row = Head.objects.filter(id=1).first()
-    return (row.seq, row.hash) if row else (0, GENESIS)
-
-
-def verify(checkpoint: tuple[int, str] | None = None) -> Verified | Broken:
-    """Walk the whole chain in the database against its head and, when given, an exported checkpoint (seq, hash)."""
-    columns = ("hash", *COVERED)
-    found = walk(Event.objects.order_by("seq").values_list(*columns).iterator(chunk_size=2000), checkpoint)
-    if isinstance(found, Broken):
-        return found
-    seq, last = head()
-    if (seq, last) != (found.rows, found.head):
-        return Broken(min(seq, found.rows) + 1, f"the head names row {seq}, the chain ends at row {found.rows}")
-    return found
-
-
-def walk(rows: Iterable[tuple[Any, ...]], checkpoint: tuple[int, str] | None = None) -> Verified | Broken:
-    """Verify rows given as (hash, *COVERED): numbering, link to the row before, own hash, checkpoint."""
-    before, expected = GENESIS, 1
-    for row_digest, *covered in rows:
-        wrong = _wrong(row_digest, covered, before, expected)
-        if wrong:
-            return Broken(expected, wrong)
-        if checkpoint and checkpoint[0] == expected and checkpoint[1] != row_digest:
-            return Broken(expected, "the row differs from the exported checkpoint: the chain was written anew")
-        before, expected = row_digest, expected + 1
-    if checkpoint and checkpoint[0] >= expected:
-        return Broken(expected, f"rows are cut off: the checkpoint knows row {checkpoint[0]}")
-    return Verified(expected - 1, before)
-
-
-def _wrong(row_digest: str, covered: list[Any], before: str, expected: int) -> str:
-    if covered[0] != expected:
-        return f"row {expected} is missing; the next one is {covered[0]}"
-    if covered[1] != before:
-        return "prev_hash is not the hash of the row before"
-    try:
-        right = row_hash(covered)
-    except ValueError as error:
-        return str(error)
-    return "" if right == row_digest else "a column of this row was changed: its hash does not fit"
-
-
-def export_rows() -> Iterator[list[Any]]:
-    """Every row as (hash, *COVERED), for an export that can be verified offline."""
-    for row in Event.objects.order_by("seq").values_list("hash", *COVERED).iterator(chunk_size=2000):
-        yield list(row)
+def unread(user: str, unit: str) -> int:
+    """How many notices came to the unit since the person last opened the inbox."""
+    mark = InboxMark.objects.filter(user=user).first()
+    return OutboxNotice.objects.filter(to_unit=unit, pk__gt=mark.upto if mark else 0).count()

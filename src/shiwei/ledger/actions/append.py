@@ -47,7 +47,7 @@ def append(
         reasons=canonical(list(reasons)),
     )
     event.hash = row_hash([getattr(event, name) for name in COVERED])
-    event.save(force_insert=True)
+    event.insert()
     Head.objects.filter(id=1).update(seq=event.seq, hash=event.hash)
     enqueue_notices(notices, at, event.seq)
     return event

@@ -35,4 +35,4 @@ def _try(courier: Courier, notice: OutboxNotice, now: datetime) -> int:
 
 
 def _pause(attempts: int) -> timedelta:
-    return min(timedelta(seconds=30) * 2**attempts, timedelta(hours=6))
+    return min(timedelta(seconds=30 * (1 << attempts)), timedelta(hours=6))
