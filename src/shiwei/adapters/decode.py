@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import av
@@ -13,6 +14,9 @@ from shiwei.diagnosis.sample import Picture, Plane
 from shiwei.wire.frames import Frame
 
 _NAMES = {"h264": "h264", "h265": "hevc", "mjpeg": "mjpeg"}
+_SEQUENCE = {"h264": re.compile(rb"\0\0\1[\x07\x27\x47\x67]"), "h265": re.compile(rb"\0\0\1\x42")}
+"""The start of a sequence parameter set: without one, the decoder would go on with those of the camera before."""
+_HEAD = 64 * 1024
 _PLANAR = frozenset({"yuv420p", "yuvj420p"})
 _FULL_RANGE = 2
 _LARGEST = 16384
@@ -32,6 +36,8 @@ class Decoder:
 
     def picture(self, codec: str, key: Frame) -> Picture:
         """The picture of one kept key frame of ``h264``, ``h265`` or ``mjpeg``. Raises Undecodable."""
+        if codec in _SEQUENCE and not _SEQUENCE[codec].search(key.payload or b"", 0, _HEAD):
+            raise Undecodable(f"{codec}: no parameter sets, neither described nor sent")
         context = self._context(codec)
         try:
             frames = [*context.decode(av.Packet(key.payload)), *context.decode(None)]
@@ -93,9 +99,11 @@ def _colour(planes: Plane, full_range: bool) -> NDArray[np.uint8]:
 
 
 def _sized(plane: Plane, width: int, height: int) -> Plane:
+    """Averaging areas costs five times as much as interpolating, and shows from a halving on only."""
     if plane.shape == (height, width):
         return np.ascontiguousarray(plane)
-    return np.asarray(cv2.resize(plane, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    way = cv2.INTER_LINEAR if width > 0.6 * plane.shape[1] else cv2.INTER_AREA
+    return np.asarray(cv2.resize(plane, (width, height), interpolation=way), np.uint8)
 
 
 def pictures(decoder: Decoder, codec: str, keys: Sequence[Frame], limit: int = 2) -> tuple[list[Picture], str]:
