@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from shiwei.accounts.models import PartyRole, Unit, User
+from shiwei.accounts.models import PartyRole, Unit, UnitRole, User
 
 
 def units_with_role(*roles: PartyRole) -> QuerySet[Unit]:
@@ -28,3 +28,24 @@ def parties_of(user: User) -> frozenset[str]:
     if user.unit_id is None:
         return frozenset()
     return frozenset(user.unit.roles.values_list("role", flat=True))  # type: ignore[union-attr]
+
+
+_MAIN = (
+    PartyRole.INTEGRATOR,
+    PartyRole.NETWORK_OPERATOR,
+    PartyRole.POWER_SUPPLIER,
+    PartyRole.OWNER,
+    PartyRole.USING_UNIT,
+    PartyRole.ROOM_OWNER,
+)
+
+
+def main_roles() -> dict[str, str]:
+    """Unit code -> the role a unit is known by, for its colour; units have few roles and are few."""
+    rows = UnitRole.objects.filter(role__in=_MAIN).values_list("unit__code", "role")
+    return dict(sorted(rows, key=lambda row: _MAIN.index(PartyRole(row[1])), reverse=True))
+
+
+def names() -> dict[str, str]:
+    """Unit code -> short name."""
+    return dict(Unit.objects.values_list("code", "short_name"))

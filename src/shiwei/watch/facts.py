@@ -113,3 +113,11 @@ def reasons_for(node: str, below: set[str], everything: Iterable[Seen]) -> list[
         reasons.append({"code": "not_tested", "count": untested})
     reasons.append({"code": "others_alive", "count": len(tested - down - below)})
     return reasons
+
+
+def state_of(row: Observation) -> str:
+    """``ok``, ``warning``, ``fault``, ``offline`` or ``untested``: could not test is a state of its own."""
+    if not row.tested:
+        return "offline" if row.reason in OFFLINE_REASONS else "untested"
+    grades = {f["grade"] for f in row.findings}
+    return "fault" if "fault" in grades else "warning" if "warn" in grades else "ok"

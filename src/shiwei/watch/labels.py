@@ -69,6 +69,21 @@ REASON: Words = {
 }
 
 
+NODE_KIND: Words = {
+    "camera": _l("摄像机"),
+    "pole": _l("立杆"),
+    "box": _l("设备箱"),
+    "onu": _l("光网络单元"),
+    "switch": _l("交换机"),
+    "olt": _l("光线路终端"),
+    "room": _l("机房"),
+    "feed": _l("供电回路"),
+    "meter": _l("电表"),
+    "nvr": _l("录像机"),
+    "platform": _l("平台"),
+}
+
+
 def word(table: Words, code: str) -> str:
     """The word for a code, or the code itself where none is known."""
     return str(table.get(code, code))

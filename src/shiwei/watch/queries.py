@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from shiwei.accounts.models import PartyRole, User
 from shiwei.accounts.queries import parties_of, scope_of
 from shiwei.assets.models import Baseline, Camera, CameraState
+from shiwei.watch.facts import state_of
 from shiwei.watch.models import (
     RUNNING_ROUNDS,
     CameraStatus,
@@ -64,6 +65,14 @@ def progress(round_: Round, now: datetime) -> dict[str, Any]:
         "trouble": round_.trouble,
         "summary": round_.summary,
     }
+
+
+def round_counts(round_: Round) -> dict[str, int]:
+    """Cameras of the round by what its first look said."""
+    counted = Counter(
+        state_of(row) for row in round_.observations.filter(attempt=1).only("tested", "reason", "findings")
+    )
+    return dict(counted)
 
 
 def open_causes(user: User) -> list[dict[str, Any]]:

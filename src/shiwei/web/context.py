@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from shiwei.accounts.models import User
+from shiwei.ledger.queries import inbox_count
+from shiwei.ports.outside import outside
 from shiwei.web import words
 from shiwei.web.navigation import navigation
 
@@ -26,4 +31,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "tabs": SimpleLazyObject(lambda: list(entries)[:TABS]),
         "more_tabs": SimpleLazyObject(lambda: list(entries)[TABS:]),
         "script_words": words.for_scripts,
+        "notices": SimpleLazyObject(lambda: _notices(request)),
     }
+
+
+def _notices(request: HttpRequest) -> dict[str, Any] | None:
+    """The bell: how many notices of the last day, for a person of a unit."""
+    user = request.user
+    if not isinstance(user, User) or user.unit is None:
+        return None
+    since = outside().clock.now() - timedelta(days=1)
+    return {"url": reverse("inbox"), "count": inbox_count(user.unit.code, since)}

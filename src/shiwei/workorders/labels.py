@@ -97,6 +97,18 @@ EVENT: Words = {
 }
 
 
+VIEW: Words = {
+    "mine": _l("本单位负责"),
+    "open": _l("在办"),
+    "triage": _l("待派单"),
+    "confirm": _l("待确认"),
+    "overtime": _l("超时"),
+    "emergency": _l("紧急"),
+    "closed": _l("已结束"),
+    "all": _l("全部"),
+}
+
+
 def word(table: Words, code: str) -> str:
     """The word for a code, or the code itself where none is known."""
     return str(table.get(code, code))

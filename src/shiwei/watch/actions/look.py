@@ -12,9 +12,9 @@ from django.db.models import F
 
 from shiwei.assets.facts import targets
 from shiwei.assets.models import Camera
-from shiwei.diagnosis.result import OFFLINE_REASONS
 from shiwei.ports.eyes import Eyes, Look
 from shiwei.ports.files import Files
+from shiwei.watch.facts import state_of
 from shiwei.watch.models import CameraStatus, Observation, Round, RoundState
 
 BATCH = 48
@@ -114,11 +114,3 @@ def _update_status(row: Observation) -> None:
     if state == "ok":
         values["good_at"] = row.at
     CameraStatus.objects.update_or_create(camera_id=row.camera_id, defaults=values)
-
-
-def state_of(row: Observation) -> str:
-    """``ok``, ``warning``, ``fault``, ``offline`` or ``untested``: could not test is a state of its own."""
-    if not row.tested:
-        return "offline" if row.reason in OFFLINE_REASONS else "untested"
-    grades = {f["grade"] for f in row.findings}
-    return "fault" if "fault" in grades else "warning" if "warn" in grades else "ok"

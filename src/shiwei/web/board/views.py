@@ -7,31 +7,33 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shiwei.accounts.models import PartyRole
 from shiwei.accounts.permissions import may
-from shiwei.accounts.queries import units_with_role
 from shiwei.ports.outside import outside
 from shiwei.watch import labels, queries
 from shiwei.watch.actions.start_round import resume_round, start_round, stop_round
+from shiwei.watch.labels import word
 from shiwei.watch.models import Round, RoundKind
+from shiwei.web import present
 from shiwei.web.page import page, person
 
 
 @page("watch.see")
 def board(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    causes = [_worded(c) for c in queries.open_causes(user)]
-    waiting = [c for c in causes if c["order_state"] == "PENDING_TRIAGE"]
+    rows = queries.open_causes(user)
+    units, may_dispatch = present.Units(), may(user, "workorders.dispatch")
+    repairers = units.repairers()
+    cards = [present.cause(row, units, repairers, may_dispatch) for row in rows]
+    waiting = [card for card in cards if card["order"] is None]
     context = {
         "waiting": waiting,
-        "dispatched": [c for c in causes if c["order_state"] != "PENDING_TRIAGE"],
-        "affected": sum(c["count"] for c in waiting),
-        "untested": queries.untested(user),
-        "units": units_with_role(PartyRole.INTEGRATOR, PartyRole.NETWORK_OPERATOR, PartyRole.POWER_SUPPLIER),
-        "may_dispatch": may(user, "workorders.dispatch"),
+        "dispatched": [card for card in cards if card["order"] is not None],
+        "affected": sum(card["count"] for card in waiting),
+        "untested": [(task, word(labels.REASON, task.reason)) for task in queries.untested(user)],
         **_round_context(request),
     }
     return render(request, "board/board.html", context)
@@ -39,7 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @page("watch.see")
 def progress(request: HttpRequest) -> HttpResponse:
-    """The progress bar alone; when the round has ended it tells the page to load itself again."""
+    """The progress card alone; when the round has ended it tells the page to load itself again."""
     context = _round_context(request)
     response = render(request, "board/_progress.html", context)
     if context["round"] is None or not context["round"]["running"]:
@@ -49,15 +51,13 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 def _round_context(request: HttpRequest) -> dict[str, Any]:
     round_ = queries.latest_round()
-    return {
-        "round": queries.progress(round_, outside().clock.now()) if round_ else None,
-        "may_start": may(person(request), "watch.start_round"),
-        "round_states": labels.ROUND_STATE,
-    }
-
-
-def _worded(cause: dict[str, Any]) -> dict[str, Any]:
-    return cause | {"sentences": [labels.reason_sentence(r) for r in cause["reasons"]]}
+    shown = None
+    if round_ is not None:
+        shown = queries.progress(round_, outside().clock.now()) | {
+            "counts": queries.round_counts(round_),
+            "url": reverse("board_progress"),
+        }
+    return {"round": shown, "may_start": may(person(request), "watch.start_round")}
 
 
 @require_POST

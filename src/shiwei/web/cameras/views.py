@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from shiwei.assets.models import Jurisdiction
+from shiwei.assets.models import Baseline, Camera, Jurisdiction, Node
 from shiwei.assets.queries import supply_chain
-from shiwei.ports.outside import outside
 from shiwei.watch import labels, queries
+from shiwei.watch.facts import state_of
+from shiwei.watch.models import CameraStatus, Finding, Observation
+from shiwei.web import present
 from shiwei.web.page import page, person
+from shiwei.workorders.labels import FAULT
 from shiwei.workorders.queries import open_orders_of_camera
 
 PAGE = 60
@@ -38,7 +43,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "words": labels.CAMERA_STATE,
         "asked": {"state": state, "county": county, "text": text},
     }
-    part = "cameras/_rows.html" if request.headers.get("HX-Target") in {"rows", "more"} else "cameras/list.html"
+    part = "cameras/_rows.html" if request.headers.get("HX-Target") == "rows" else "cameras/list.html"
     return render(request, part, context)
 
 
@@ -48,14 +53,61 @@ def detail(request: HttpRequest, gb_code: str) -> HttpResponse:
     camera = queries.visible_cameras(person(request)).select_related(*related).filter(gb_code=gb_code).first()
     if camera is None:
         raise Http404(_("登记中没有这台摄像机，或不在您的范围内"))
+    status, findings = queries.status_of(camera), queries.open_findings(camera)
+    baseline = camera.baselines.filter(light="any").first()
+    history = queries.history(camera)
+    units = present.Units()
     context = {
         "camera": camera,
-        "status": queries.status_of(camera),
-        "chain": supply_chain(camera.node),
-        "history": queries.history(camera),
-        "findings": queries.open_findings(camera),
-        "baseline": camera.baselines.filter(light="any").first(),
+        "status": status,
+        "findings": [{"kind": f.kind, "grade": "fault", "score": f.score} for f in findings],
+        "why": labels.word(labels.REASON, status.reason) if status.reason else "",
+        "pair": _pair(camera, status, baseline, findings),
+        "looks": [_look(row) for row in history],
+        "stream": next((row.stream for row in history if row.stream), None),
+        "chain": [(word, [_node(n, units) for n in nodes]) for word, nodes in _chain(camera)],
         "orders": open_orders_of_camera(camera.pk),
-        "now": outside().clock.now(),
+        "faults": FAULT,
     }
     return render(request, "cameras/detail.html", context)
+
+
+def _pair(camera: Camera, status: CameraStatus, baseline: Baseline | None, findings: list[Finding]) -> dict[str, Any]:
+    region = next((f for f in findings if f.region and f.picture == status.picture), None)
+    shown = status.picture if status.state != "offline" else ""
+    values = {
+        "name": camera.name,
+        "picture": shown,
+        "seen_at": status.at,
+        "baseline": baseline.picture if baseline else "",
+        "baseline_at": baseline.learned_at if baseline else None,
+        "region": region.region if region else None,
+        "kind": region.kind if region else "",
+        "reason": status.reason,
+    }
+    return present.pair(values)
+
+
+def _look(row: Observation) -> dict[str, Any]:
+    kinds = [labels.word(labels.KIND, f["kind"]) for f in row.findings if f["grade"] == "fault"]
+    state = state_of(row)
+    return {
+        "src": present.picture_url(row.picture),
+        "at": row.at,
+        "word": "、".join(kinds) or labels.word(labels.CAMERA_STATE, state),
+        "why": labels.word(labels.REASON, row.reason),
+    }
+
+
+def _chain(camera: Camera) -> list[tuple[str, list[Node]]]:
+    found = supply_chain(camera.node)
+    return [(_("供电链路"), found["power"]), (_("网络链路"), found["network"])]
+
+
+def _node(node: Node, units: present.Units) -> dict[str, Any]:
+    return {
+        "name": node.name,
+        "code": node.code,
+        "kind_word": labels.word(labels.NODE_KIND, node.kind),
+        "unit": units.badge(node.unit.code),
+    }

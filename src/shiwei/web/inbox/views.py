@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from shiwei.ledger.models import OutboxNotice
 from shiwei.ledger.queries import inbox
 from shiwei.web.page import page, person
 
@@ -12,4 +15,16 @@ from shiwei.web.page import page, person
 @page("workorders.see")
 def show(request: HttpRequest) -> HttpResponse:
     unit = person(request).unit
-    return render(request, "inbox/inbox.html", {"notices": inbox(unit.code if unit else "", limit=100)})
+    events = [_event(notice) for notice in inbox(unit.code if unit else "", limit=100)]
+    return render(request, "inbox/inbox.html", {"events": events})
+
+
+def _event(notice: OutboxNotice) -> dict[str, Any]:
+    urgent = notice.level == "URGENT"
+    return {
+        "at": notice.created_at,
+        "title": notice.subject,
+        "text": notice.body,
+        "icon": "alert-triangle" if urgent else "bell",
+        "tone": "fault" if urgent else "pending",
+    }

@@ -9,16 +9,19 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shiwei.accounts.facts import Actor, actor_of
+from shiwei.accounts.permissions import may
 from shiwei.documents.actions.keep import FileRefused, keep
 from shiwei.documents.models import FileKind
 from shiwei.kernel.verdict import Verdict
 from shiwei.ports.outside import outside
 from shiwei.watch.actions.start_round import request_retest
+from shiwei.watch.queries import open_causes
+from shiwei.web import present
 from shiwei.web.orders import forms as given
 from shiwei.web.orders.views import find
 from shiwei.web.page import answer, page, person
@@ -55,11 +58,21 @@ def _do(request: HttpRequest, number: str, form: forms.Form, done: str, act: Act
 @require_POST
 @page("workorders.dispatch")
 def dispatch_order(request: HttpRequest, number: str) -> HttpResponse:
-    return _do(request, number, given.DispatchForm(request.POST), _("已派单"), _dispatch)
+    """From the order page it comes back there; from the board the cause's card is drawn again in its place."""
+    response = _do(request, number, given.DispatchForm(request.POST), _("已派单"), _dispatch)
+    if request.headers.get("HX-Request") != "true":
+        return response
+    user, units = person(request), present.Units()
+    row = next((c for c in open_causes(user) if c["order"] == number), None)
+    if row is None:
+        response["HX-Redirect"] = response["Location"]
+        return HttpResponse(status=204, headers=dict(response.headers))
+    card = present.cause(row, units, units.repairers(), may(user, "workorders.dispatch"))
+    return render(request, "board/_card.html", {"cause": card})
 
 
 def _dispatch(order: Order, actor: Actor, now: datetime, form: dict[str, Any]) -> Verdict:
-    return dispatch(order, form["to"].code, actor, now, note=form["note"], key=form["key"])
+    return dispatch(order, form["unit"].code, actor, now, note=form["note"], key=form["key"])
 
 
 @require_POST
@@ -101,7 +114,7 @@ def feed_back_order(request: HttpRequest, number: str) -> HttpResponse:
 @page("workorders.hand_over")
 def hand_over_order(request: HttpRequest, number: str) -> HttpResponse:
     def act(order: Order, actor: Actor, now: datetime, form: dict[str, Any]) -> Verdict:
-        return hand_over(order, form["to"].code, form["reason"], actor, now, note=form["note"], key=form["key"])
+        return hand_over(order, form["unit"].code, form["reason"], actor, now, note=form["note"], key=form["key"])
 
     return _do(request, number, given.HandOverForm(request.POST), _("已流转，新单位即刻开始计时"), act)
 
@@ -129,7 +142,7 @@ def confirm_order(request: HttpRequest, number: str) -> HttpResponse:
 @page("workorders.reject")
 def reject_order(request: HttpRequest, number: str) -> HttpResponse:
     def act(order: Order, actor: Actor, now: datetime, form: dict[str, Any]) -> Verdict:
-        to = form["to"].code if form["to"] else ""
+        to = form["unit"].code if form["unit"] else ""
         return reject(order, form["reason"], actor, now, to=to, key=form["key"])
 
     return _do(request, number, given.RejectForm(request.POST), _("已退回，原单位继续计时"), act)

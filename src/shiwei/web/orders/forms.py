@@ -64,13 +64,13 @@ class ReportForm(forms.Form):
 
 
 class DispatchForm(forms.Form):
-    to = forms.ModelChoiceField(Unit.objects.none(), to_field_name="code")
+    unit = forms.ModelChoiceField(Unit.objects.none(), to_field_name="code")
     note = forms.CharField(required=False, max_length=2000)
     key = forms.CharField(required=False, max_length=80)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = units_with_role(*_REPAIRERS)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units_with_role(*_REPAIRERS)  # type: ignore[attr-defined]
 
 
 class HandOverForm(DispatchForm):
@@ -95,12 +95,12 @@ class ConfirmForm(forms.Form):
 
 class RejectForm(forms.Form):
     reason = forms.CharField(max_length=2000)
-    to = forms.ModelChoiceField(Unit.objects.none(), to_field_name="code", required=False)
+    unit = forms.ModelChoiceField(Unit.objects.none(), to_field_name="code", required=False)
     key = forms.CharField(required=False, max_length=80)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = units_with_role(*_REPAIRERS)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units_with_role(*_REPAIRERS)  # type: ignore[attr-defined]
 
 
 class VoidForm(forms.Form):

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from shiwei.accounts.facts import actor_of
-from shiwei.accounts.models import PartyRole, User
+from shiwei.accounts.models import User
 from shiwei.accounts.permissions import may
-from shiwei.accounts.queries import scope_of, units_with_role
+from shiwei.accounts.queries import scope_of
 from shiwei.assets.models import Jurisdiction
 from shiwei.documents.queries import files_of
+from shiwei.penalties.labels import CAUSE as PENALTY_CAUSE
 from shiwei.penalties.queries import of_order
 from shiwei.ports.outside import outside
-from shiwei.watch.labels import reason_sentence
+from shiwei.watch.labels import KIND, REASON, reason_sentence, word
 from shiwei.watch.models import RUNNING_ROUNDS
+from shiwei.web import present
 from shiwei.web.orders.forms import ReportForm
 from shiwei.web.page import page, person
 from shiwei.workorders import labels, queries
 from shiwei.workorders.actions.confirm import is_picture_fault, untested
 from shiwei.workorders.actions.report import ReportRefused, report
 from shiwei.workorders.facts import subject
-from shiwei.workorders.models import Order, OrderState
+from shiwei.workorders.models import Order, OrderCamera, OrderState
 
 
 @page("workorders.see")
@@ -32,18 +36,32 @@ def listing(request: HttpRequest) -> HttpResponse:
     user, now = person(request), outside().clock.now()
     asked = _asked(request)
     rows, more = queries.listed(user, asked, now)
+    units = present.Units()
     context = {
-        "orders": rows,
+        "orders": [row(order, units) for order in rows],
         "next": more,
         "asked": asked,
-        "counts": queries.counts(user, now),
+        "views": [(code, labels.word(labels.VIEW, code), n) for code, n in queries.counts(user, now).items()],
         "faults": labels.FAULT,
         "domains": labels.DOMAIN,
         "counties": Jurisdiction.objects.order_by("code"),
-        "now": now,
     }
-    part = "orders/_rows.html" if request.headers.get("HX-Target") in {"rows", "more"} else "orders/list.html"
+    part = "orders/_rows.html" if request.headers.get("HX-Target") == "rows" else "orders/list.html"
     return render(request, part, context)
+
+
+def row(order: Order, units: present.Units) -> dict[str, Any]:
+    """An order as the table shows it."""
+    holder = order.holder or order.proposed_unit
+    return {
+        "order": order,
+        "title": labels.title(order),
+        "unit": units.badge(holder.code) if holder else None,
+        "county": order.project.jurisdiction.name,
+        "limit": (order.deadline - order.stage_started).total_seconds() / 3600
+        if order.deadline and order.stage_started
+        else 0,
+    }
 
 
 def _asked(request: HttpRequest) -> queries.Filter:
@@ -70,19 +88,58 @@ def find(user: User, number: str) -> Order:
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     user, now = person(request), outside().clock.now()
     order = find(user, number)
+    units = present.Units()
     context = {
         "order": order,
-        "bar": queries.bar(order, now),
-        "timeline": queries.timeline(order),
+        "title": labels.title(order),
+        "stages": present.stages(queries.bar(order, now), units),
+        "events": [event(e, units) for e in queries.timeline(order)],
+        "source": labels.word(labels.SOURCE, order.source),
+        "domain": labels.word(labels.DOMAIN, order.domain),
+        "holder": units.badge(order.holder.code) if order.holder else None,
+        "proposed": units.badge(order.proposed_unit.code) if order.proposed_unit else None,
+        "parties": [units.badge(order.project.owner.code), units.badge(order.project.integrator.code)],
         "reasons": [reason_sentence(r) for r in order.reasons],
         "penalties": of_order(order),
+        "penalty_causes": PENALTY_CAUSE,
+        "stage_limit": row(order, units)["limit"],
         "files": files_of(subject(order.number)),
-        "units": units_with_role(PartyRole.INTEGRATOR, PartyRole.NETWORK_OPERATOR, PartyRole.POWER_SUPPLIER),
+        "units": units.repairers(),
         "acts": open_acts(order, user),
-        "now": now,
+        "key": uuid4().hex,
         **_tests(order),
     }
     return render(request, "orders/detail.html", context)
+
+
+def event(row: dict[str, Any], units: present.Units) -> dict[str, Any]:
+    """A journal entry as the timeline shows it."""
+    badge = units.badge(row["unit"])
+    fields = row["fields"]
+    told = fields.get("note") or fields.get("reason") or row["more"].get("measures") or ""
+    target = _("→ %(unit)s") % {"unit": units.badge(fields["to"])["name"]} if fields.get("to") else ""
+    article = next((r[1:].split(".")[0] for r in row["because"] if r.startswith("R")), "")
+    return {
+        "at": row["at"],
+        "title": labels.word(labels.EVENT, row["verb"]),
+        "icon": _ICONS.get(row["verb"], "point"),
+        "tone": _TONES.get(row["verb"], "pending"),
+        "who": badge["name"],
+        "role": badge["role"],
+        "text": " ".join(part for part in (target, labels.word(_HAND_OVER, told)) if part),
+        "article": article,
+    }
+
+
+_ICONS = {
+    "reported": "message-report",
+    "dispatched": "send",
+    "arrived": "map-pin",
+    "repaired": "tool",
+    "confirmed": "circle-check",
+}
+_TONES = {"reported": "warning", "confirmed": "ok", "rejected": "fault", "voided": "quiet"}
+_HAND_OVER: labels.Words = {"NOT_MINE": _l("非本单位责任"), "NOT_REPAIRED": _l("未能修复")}
 
 
 @page("workorders.see")
@@ -99,11 +156,40 @@ def tests(request: HttpRequest, number: str) -> HttpResponse:
 def _tests(order: Order) -> dict[str, Any]:
     links = list(order.affected.select_related("camera__status").order_by("camera__name"))
     return {
-        "links": links,
+        "tests": [_test(link, order) for link in links],
         "picture_fault": is_picture_fault(order),
         "not_clean": untested(order) if order.state == OrderState.PENDING_CONFIRM else [],
         "retest_running": order.retests.filter(state__in=RUNNING_ROUNDS).exists(),
     }
+
+
+def _test(link: OrderCamera, order: Order) -> dict[str, Any]:
+    """A camera of the order: its picture when it was reported beside the one of its own test."""
+    camera = link.camera
+    baseline = "" if link.picture_before else camera.baselines.values_list("picture", flat=True).first() or ""
+    before = present.picture_url(link.picture_before or baseline)
+    after = present.picture_url(link.picture_after)
+    return {
+        "camera": camera,
+        "passed": link.test_passed,
+        "tested_at": link.tested_at,
+        "note": ", ".join(watch_word(link.test_note)) if link.test_note else "",
+        "state": camera.status.state if hasattr(camera, "status") else "unknown",
+        "pair": {
+            "title": camera.name,
+            "before": {"src": before, "at": order.opened_at, "word": _("报修时") if link.picture_before else _("基准")}
+            if before
+            else None,
+            "before_none": _("报修时无画面"),
+            "now": {"src": after, "at": link.tested_at, "word": _("复测")} if after else None,
+            "now_none": _("尚未复测") if link.test_passed is None else _("复测无画面"),
+        },
+    }
+
+
+def watch_word(note: str) -> list[str]:
+    """Reasons and kinds of a test note in words."""
+    return [word(REASON, part) if part in REASON else word(KIND, part) for part in note.split(", ")]
 
 
 def open_acts(order: Order, user: User) -> set[str]:
@@ -132,7 +218,7 @@ def open_acts(order: Order, user: User) -> set[str]:
 @page("workorders.report")
 def new(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    form = ReportForm(user, request.POST or None, initial=request.GET.dict())
+    form = ReportForm(user, request.POST or None, initial={"key": uuid4().hex, **request.GET.dict()})
     if request.method == "POST" and form.is_valid():
         try:
             order = report(form.report(), actor_of(user), outside().clock.now())
