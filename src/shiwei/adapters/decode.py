@@ -14,7 +14,7 @@ from shiwei.diagnosis.sample import Picture, Plane
 from shiwei.wire.frames import Frame
 
 _NAMES = {"h264": "h264", "h265": "hevc", "mjpeg": "mjpeg"}
-_SEQUENCE = {"h264": re.compile(rb"\0\0\1[\x07\x27\x47\x67]"), "h265": re.compile(rb"\0\0\1\x42")}
+_SEQUENCE = {"h264": re.compile(rb"\x00\x00\x01[\x07\x27\x47\x67]"), "h265": re.compile(rb"\x00\x00\x01\x42")}
 """The start of a sequence parameter set: without one, the decoder would go on with those of the camera before."""
 _HEAD = 64 * 1024
 _PLANAR = frozenset({"yuv420p", "yuvj420p"})
