@@ -64,12 +64,12 @@ def may(user: User | AnonymousUser, verb: str) -> bool:
 
 
 def _register(verb: str) -> None:
-    @rules.predicate(name=verb)  # type: ignore[untyped-decorator]
+    @rules.predicate(name=verb)  # type: ignore[untyped-decorator, attr-defined, no-untyped-call]
     def allowed(user: User) -> bool:
         return may(user, verb)
 
-    if not rules.perm_exists(verb):
-        rules.add_perm(verb, allowed)
+    if not rules.perm_exists(verb):  # type: ignore[attr-defined, no-untyped-call]
+        rules.add_perm(verb, allowed)  # type: ignore[attr-defined, no-untyped-call]
 
 
 for _verb in PERMISSIONS:

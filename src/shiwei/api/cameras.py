@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import QueryEx, Router
 from ninja.errors import HttpError
 
 from shiwei.api.auth import allowed
@@ -19,7 +19,7 @@ router = Router(tags=["cameras"])
 
 @router.get("", response={200: list[CameraOut], **ERRORS}, summary="Cameras you may see, by code")
 def list_cameras(
-    request: HttpRequest, state: str = "", after: str = "", size: int = Query(100, ge=1, le=1000)
+    request: HttpRequest, state: str = "", after: str = "", size: Annotated[int, QueryEx(ge=1, le=1000)] = 100
 ) -> list[dict[str, Any]]:
     user, _ = allowed(request, "assets.see")
     rows = visible_cameras(user).filter(gb_code__gt=after).order_by("gb_code")

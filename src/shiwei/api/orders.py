@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import QueryEx, Router, Status
 from ninja.errors import HttpError
 
 from shiwei.accounts.facts import Actor
@@ -54,7 +54,7 @@ def list_orders(
     domain: str = "",
     county: str = "",
     after: str = "",
-    size: int = Query(50, ge=1, le=500),
+    size: Annotated[int, QueryEx(ge=1, le=500)] = 50,
 ) -> dict[str, Any]:
     user, _ = allowed(request, "workorders.see")
     asked = queries.Filter(view, text, fault, domain, county, after, size)
@@ -69,7 +69,7 @@ def get_order(request: HttpRequest, number: str) -> dict[str, Any]:
 
 
 @router.post("", response={201: OrderDetailOut, **ERRORS}, summary="Report a fault")
-def report_fault(request: HttpRequest, body: ReportIn) -> Status:
+def report_fault(request: HttpRequest, body: ReportIn) -> Status[dict[str, Any]]:
     _, actor = allowed(request, "workorders.report")
     project = Project.objects.filter(code=body.project).first()
     if project is None:
@@ -137,7 +137,7 @@ def reject_order(request: HttpRequest, number: str, body: RejectIn) -> dict[str,
 
 
 @router.post("/{number}/retest", response={202: RoundOut, **ERRORS}, summary="Test the order's cameras now")
-def retest_order(request: HttpRequest, number: str) -> Status:
+def retest_order(request: HttpRequest, number: str) -> Status[dict[str, Any]]:
     user, actor = allowed(request, "watch.retest")
     now = outside().clock.now()
     return Status(202, progress(request_retest(queries.one(user, number), actor.name, now), now))

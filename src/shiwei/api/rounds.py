@@ -20,7 +20,7 @@ router = Router(tags=["rounds"])
 
 
 @router.post("", response={202: RoundOut, **ERRORS}, summary="Start a patrol of every camera, or join the running one")
-def start(request: HttpRequest) -> Status:
+def start(request: HttpRequest) -> Status[dict[str, Any]]:
     _, actor = allowed(request, "watch.start_round")
     now = outside().clock.now()
     return Status(202, queries.progress(start_round(RoundKind.DAILY_PATROL, actor.name, now), now))
@@ -57,7 +57,7 @@ def stop(request: HttpRequest, round_id: int) -> dict[str, Any]:
 
 
 @router.post("/{round_id}/resume", response={202: RoundOut, **ERRORS}, summary="Go on where a round was stopped")
-def resume(request: HttpRequest, round_id: int) -> Status:
+def resume(request: HttpRequest, round_id: int) -> Status[dict[str, Any]]:
     allowed(request, "watch.start_round")
     if not resume_round(_round(round_id)):
         raise HttpError(409, f"round {round_id} is not resting, or another round of its kind is running")

@@ -52,7 +52,7 @@ def targets(cameras: list[Camera], seconds: float = 10.0) -> list[Target]:
 
 def _baselines(cameras: list[int]) -> dict[int, bytes]:
     rows = Camera.objects.filter(pk__in=cameras, baselines__light="any").values_list("pk", "baselines__content")
-    return {pk: bytes(content) for pk, content in rows if content is not None}
+    return {pk: bytes(content) for pk, content in rows}
 
 
 def active_cameras() -> list[Camera]:

@@ -70,7 +70,7 @@ def _say(line: str) -> None:
 def _prepare(host: str, port: int, with_demo: bool) -> None:
     _check_port(host, port)
     _check_folder(settings.DATA)
-    if not assets.built():
+    if assets.check_assets(None):
         raise CannotStart("the pages' assets are not built: run `make assets`")
     _say(f"database: {settings.DATABASES['default']['ENGINE'].rsplit('.', 1)[-1]}")
     call_command("migrate", verbosity=0, interactive=False)

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import close_old_connections, transaction
 from django_tasks_db.models import DBTaskResult
@@ -30,7 +31,7 @@ def free_abandoned(now: datetime) -> int:
     return int(freed)
 
 
-def claim(worker: str, now: datetime) -> DBTaskResult | None:
+def claim(worker: str, now: datetime) -> DBTaskResult[..., Any] | None:
     """Take the next ready task under a lease. The conditional update lets one worker win."""
     for task in DBTaskResult.objects.filter(status=READY, run_after__lte=now)[:5]:
         with transaction.atomic():
@@ -60,7 +61,7 @@ def run_one(worker: str, clock: Callable[[], datetime]) -> bool:
     return True
 
 
-def _call(task: DBTaskResult) -> None:
+def _call(task: DBTaskResult[..., Any]) -> None:
     """Our own bug in a task is recorded with its traceback and logged; it never stops the worker."""
     result = task.task_result
     try:
@@ -72,7 +73,7 @@ def _call(task: DBTaskResult) -> None:
         task.set_successful(value)
 
 
-def _beat(task: DBTaskResult, worker: str, clock: Callable[[], datetime], done: threading.Event) -> None:
+def _beat(task: DBTaskResult[..., Any], worker: str, clock: Callable[[], datetime], done: threading.Event) -> None:
     while not done.wait(LEASE.total_seconds() / 4):
         TaskLease.objects.filter(task=task.pk, worker=worker).update(until=clock() + LEASE)
     close_old_connections()

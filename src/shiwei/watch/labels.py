@@ -91,7 +91,8 @@ def word(table: Words, code: str) -> str:
 
 def reason_sentence(reason: dict[str, Any]) -> str:
     """One reason of a cause, in words a dispatcher would accept."""
-    return _SENTENCES[reason["code"]](reason)
+    sentence: str = _SENTENCES[reason["code"]](reason)
+    return sentence
 
 
 def _all_below(r: dict[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,8 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from shiwei.accounts.models import User
-from shiwei.ledger.queries import inbox_count
-from shiwei.ports.outside import outside
+from shiwei.ledger.queries import unread
 from shiwei.web import words
 from shiwei.web.navigation import navigation
 
@@ -36,9 +34,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _notices(request: HttpRequest) -> dict[str, Any] | None:
-    """The bell: how many notices of the last day, for a person of a unit."""
+    """The bell: how many unread notices, for a person of a unit."""
     user = request.user
     if not isinstance(user, User) or user.unit is None:
         return None
-    since = outside().clock.now() - timedelta(days=1)
-    return {"url": reverse("inbox"), "count": inbox_count(user.unit.code, since)}
+    return {"url": reverse("inbox"), "count": unread(user.username, user.unit.code)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -31,7 +31,7 @@ def page(verb: str) -> Callable[[View[P]], View[P]]:
                 raise PermissionDenied(verb)
             return view(request, *args, **kwargs)
 
-        return login_required(guarded)
+        return cast("View[P]", login_required(guarded))
 
     return decorate
 
@@ -50,4 +50,5 @@ def answer(request: HttpRequest, verdict: Verdict, done: str, to: str, **where: 
     else:
         refused = _("未能办理：依据第%(article)s条，%(why)s") % {"article": verdict.article, "why": verdict.why}
         messages.error(request, refused)
-    return redirect(to, **where)
+    response: HttpResponse = redirect(to, **where)
+    return response
