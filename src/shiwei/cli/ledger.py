@@ -13,7 +13,7 @@ from typing import IO
 
 from shiwei.ledger.chain import stamp
 from shiwei.ledger.export import NotAnExport, checkpoint_text, read_checkpoint, verify_export, write_export
-from shiwei.ledger.verify import Broken, Unreadable, head, stored_rows, verify
+from shiwei.ledger.verify import Broken, Point, Unreadable, Verified, head, stored_rows, verify
 from shiwei.ports.outside import outside
 
 
@@ -44,17 +44,21 @@ def _parser() -> argparse.ArgumentParser:
 def _verify(asked: argparse.Namespace) -> int:
     checkpoint = read_checkpoint(asked.checkpoint) if asked.checkpoint else None
     begun = perf_counter()
-    if asked.file:
-        with asked.file.open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
-            found = verify_export(lines, checkpoint)
-    else:
-        found = verify(checkpoint)
+    found = _offline(asked.file, checkpoint) if asked.file else verify(checkpoint)
     if isinstance(found, Broken):
         print(f"BROKEN at row {found.seq}: {found.why}")
         return 1
     rate = found.rows / max(perf_counter() - begun, 1e-9)
     print(f"OK: {found.rows} rows, head {found.head}, {rate:,.0f} rows/s")
     return 0
+
+
+def _offline(path: Path, checkpoint: Point | None) -> Verified | Broken:
+    try:
+        with path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
+            return verify_export(lines, checkpoint)
+    except NotAnExport as refused:
+        raise NotAnExport(f"{path}: {refused}") from refused
 
 
 def _checkpoint(asked: argparse.Namespace) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
@@ -49,7 +49,7 @@ def row_hash(columns: Sequence[Any]) -> str:
         raise ValueError(f"a column is neither text nor integer ({error})") from error
     algorithm = columns[_ALGORITHM]
     if algorithm == "sha256":
-        return hashlib.sha256(content).hexdigest()
+        return sha256(content).hexdigest()
     if algorithm == "sm3":
         digest = hashes.Hash(hashes.SM3())
         digest.update(content)

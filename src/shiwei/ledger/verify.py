@@ -16,7 +16,7 @@ from shiwei.ledger.chain import COVERED, GENESIS, row_hash
 from shiwei.ledger.models import Event, Head
 
 COLUMNS = ("hash", *COVERED)
-_SEQ = COLUMNS.index("seq")
+_SEQ, _PREV_HASH = COLUMNS.index("seq"), COLUMNS.index("prev_hash")
 _CHUNK = 2000
 
 
@@ -78,11 +78,11 @@ def walk(rows: Iterable[Sequence[Any]], known: Mapping[Point, str] | None = None
     points = {point.seq: (point.hash, whose) for point, whose in (known or {}).items() if point.seq}
     before, seq = GENESIS, 0
     try:
-        for digest, *covered in rows:
+        for row in rows:
             seq += 1
-            if wrong := _wrong(digest, covered, before, seq) or _contradicts(points.get(seq), digest):
+            if (wrong := _wrong(row, before, seq)) or (seq in points and (wrong := _contradicts(points[seq], row[0]))):
                 return Broken(seq, wrong)
-            before = digest
+            before = row[0]
     except Unreadable as unreadable:
         gap = unreadable.args[0] != seq + 1
         return Broken(seq + 1, "the row is missing" if gap else "a column holds bytes that are not UTF-8 text")
@@ -94,24 +94,23 @@ def walk(rows: Iterable[Sequence[Any]], known: Mapping[Point, str] | None = None
     )
 
 
-def _wrong(digest: Any, covered: list[Any], before: str, seq: int) -> str:
-    if len(covered) != len(COVERED):
+def _wrong(row: Sequence[Any], before: str, seq: int) -> str:
+    if len(row) != len(COLUMNS):
         return f"not a row of {len(COLUMNS)} columns"
-    if covered[0] != seq:
-        return f"the row is missing; in its place stands row {covered[0]!r}"
-    if covered[1] != before:
+    if row[_SEQ] != seq:
+        return f"the row is missing; in its place stands row {row[_SEQ]!r}"
+    if row[_PREV_HASH] != before:
         return "prev_hash is not the hash of the row before"
     try:
-        right = row_hash(covered)
+        right = row_hash(row[1:])
     except ValueError as error:
         return f"a column of this row was changed: {error}"
-    return "" if right == digest else "a column of this row was changed: its hash does not fit"
+    return "" if right == row[0] else "a column of this row was changed: its hash does not fit"
 
 
-def _contradicts(point: tuple[str, str] | None, digest: str) -> str:
-    if point is None or point[0] == digest:
-        return ""
-    return f"{point[1]} names another hash for this row: the chain was written anew"
+def _contradicts(point: tuple[str, str], digest: str) -> str:
+    digest_known, whose = point
+    return "" if digest_known == digest else f"{whose} names another hash for this row: the chain was written anew"
 
 
 def stored_rows() -> Iterator[tuple[Any, ...]]:
