@@ -131,9 +131,9 @@ def test_a_challenge_at_setup_with_a_fresh_nonce() -> None:
 )
 @pytest.mark.parametrize("method", ["describe", "setup", "play"])
 def test_refusals_are_told_apart(status: int, reason: str, method: str) -> None:
-    camera = Camera(session(), **{method: [Response((), b"", status, "Words é")]})
+    camera = Camera(session(), **{method: [Response((), b"", status, "Wörter \x1b[2J")]})
     assert camera.failed.reason == reason
-    assert f"{method.upper()}: {status} Words ?" == camera.failed.detail
+    assert f"{method.upper()}: {status} Wörter ?[2J" == camera.failed.detail
 
 
 @pytest.mark.parametrize(

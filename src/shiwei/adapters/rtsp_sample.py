@@ -17,7 +17,9 @@ def sample_of(capture: Capture, decoder: Decoder) -> Sample:
     if reason is None and not found:
         reason, detail = "decode_error", trouble
     stream = _stream(capture, found[0] if found else None)
-    return Sample(reason, stream, tuple(found), capture.packets, live=True, detail=detail)
+    claim = capture.track.framerate if capture.track else None
+    notes = {"claimed_fps": f"{claim:g}"} if claim else {}
+    return Sample(reason, stream, tuple(found), capture.packets, live=True, detail=detail, notes=notes)
 
 
 def _stream(capture: Capture, picture: Picture | None) -> Stream | None:

@@ -9,6 +9,7 @@ from shiwei.wire.frames import Depacketizer
 
 _START = b"\x00\x00\x00\x01"
 _PARAMETER_SET_LIMIT = 4096
+_SETS_LIMIT = 16
 _OTHER, _PICTURE, _KEY, _PARAMETERS, _FRAGMENT, _AGGREGATE, _STRANGE = range(7)
 
 
@@ -78,7 +79,7 @@ class NalDepacketizer(Depacketizer):
     def __init__(self, codec: str, parameter_sets: tuple[bytes, ...] = (), clock_rate: int = 90000) -> None:
         self._grammar = _GRAMMARS[codec]
         self._roles = self._grammar.roles
-        self._remembered = [s for s in parameter_sets if 0 < len(s) <= _PARAMETER_SET_LIMIT]
+        self._remembered = [s for s in parameter_sets if 0 < len(s) <= _PARAMETER_SET_LIMIT][:_SETS_LIMIT]
         self.other_codec: str | None = None
         super().__init__(clock_rate)
 
@@ -129,7 +130,7 @@ class NalDepacketizer(Depacketizer):
             self._pieces.clear()
 
     def _parameters(self, nal: memoryview) -> None:
-        if len(nal) <= _PARAMETER_SET_LIMIT and len(self._sets) < 16:
+        if len(nal) <= _PARAMETER_SET_LIMIT and len(self._sets) < _SETS_LIMIT:
             self._sets.append(bytes(nal))
 
     def _fragment(self, payload: memoryview) -> None:

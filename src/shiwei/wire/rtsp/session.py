@@ -278,12 +278,12 @@ class Session:
 
     def _refused(self, response: Response) -> list[Event]:
         reason = _REASONS.get(response.status, "protocol_error")
-        phrase = response.phrase.encode("ascii", "replace").decode()[:80]
-        return [self._fail(reason, f"{self._pending.method}: {response.status} {phrase}".strip())]
+        return [self._fail(reason, f"{self._pending.method}: {response.status} {response.phrase}".strip())]
 
     def _fail(self, reason: str, detail: str) -> Failed:
+        """The device's own words go to logs and terminals: short, and nothing in them that is not printable."""
         self.state = State.OVER
-        return Failed(reason, detail)
+        return Failed(reason, "".join(c if c.isprintable() else "?" for c in detail[:160]))
 
 
 _ASKING = frozenset({State.DESCRIBE, State.SETUP, State.PLAY})
