@@ -7,6 +7,8 @@ const render = { no_results: () => `<div class="no-results">${escaped(words.noth
 
 export function enhanceSelects(root) {
   root.querySelectorAll("select[data-search]").forEach((select) => {
-    if (!select.tomselect) new TomSelect(select, { maxOptions: 200, render, plugins: {} });
+    if (select.tomselect) return;
+    new TomSelect(select, { maxOptions: 200, render, plugins: {} });
+    select.setAttribute("aria-hidden", "true"); // its label now names the search field
   });
 }

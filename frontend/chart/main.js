@@ -21,10 +21,10 @@ function axis(given) {
   const one = (a) => ({
     axisLine: { lineStyle: { color: css("--sw-line") } },
     axisTick: { show: false },
-    axisLabel: { color: css("--sw-ink-3"), hideOverlap: true },
     splitLine: { lineStyle: { color: css("--sw-line-soft") } },
     nameTextStyle: { color: css("--sw-ink-3") },
     ...a,
+    axisLabel: { color: css("--sw-ink-3"), hideOverlap: true, ...a.axisLabel },
   });
   return Array.isArray(given) ? given.map(one) : given && one(given);
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Warning
+from django.core import checks
 from django.templatetags.static import static
 
 DIST = Path(__file__).resolve().parent / "static" / "dist"
@@ -36,11 +36,11 @@ def icon_paths(name: str) -> str:
     return str(icons[name])
 
 
-def check_assets(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_assets(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """System check: pages need their assets; commands without pages do not, hence a warning."""
     if (DIST / "manifest.json").exists():
         return []
-    return [Warning("The pages' assets are not built; every page will fail.", hint=REMEDY, id="shiwei.web.W001")]
+    return [checks.Warning("The pages' assets are not built; every page will fail.", hint=REMEDY, id="shiwei.web.W001")]
 
 
 def _read(name: str) -> Any:

@@ -9,7 +9,10 @@ from django.template import loader
 
 from shiwei.web.assets import AssetsMissing
 
-UNBUILT = "界面资源尚未构建。请在安装目录运行 make assets，然后刷新本页。\nThe pages' assets are not built: run `make assets`.\n"
+UNBUILT = (
+    "界面资源尚未构建。请在安装目录运行 make assets，然后刷新本页。\n"
+    "The pages' assets are not built: run `make assets`.\n"
+)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

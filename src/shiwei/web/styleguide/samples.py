@@ -13,10 +13,19 @@ from shiwei.web.styleguide.pictures import picture
 Values = dict[str, Any]
 HOUR = timedelta(hours=1)
 STATES = ["ok"] * 90 + ["warning"] * 3 + ["fault"] * 3 + ["offline"] * 3 + ["untested", "deferred"]
-LABELS = {"ok": "正常", "warning": "预警", "fault": "图像故障", "offline": "离线", "untested": "未能检测", "deferred": "暂缓中"}
+LABELS = {
+    "ok": "正常",
+    "warning": "预警",
+    "fault": "图像故障",
+    "offline": "离线",
+    "untested": "未能检测",
+    "deferred": "暂缓中",
+}
 
 
-def stage(kind: str, unit: Values, start: datetime, hours: float | None, limit: int, now: datetime, **more: Any) -> Values:
+def stage(
+    kind: str, unit: Values, start: datetime, hours: float | None, limit: int, now: datetime, **more: Any
+) -> Values:
     """A stage of ``hours`` (None: it runs), its deadline and overtime as the fold would give them."""
     end = None if hours is None else start + hours * HOUR
     paused = more.get("paused", [])
@@ -60,7 +69,16 @@ def deferred(now: datetime) -> list[Values]:
     return [
         stage("TRIAGE", cast.INTEGRATOR, start, 1.2, 24, now),
         stage("REPAIR", cast.NETWORK, start + 1.2 * HOUR, 8, 24, now),
-        stage("REPAIR", cast.POWER, start + 9.2 * HOUR, None, 24, now, paused=[(now - 32 * HOUR, None)], because=["R12.2", "A12"]),
+        stage(
+            "REPAIR",
+            cast.POWER,
+            start + 9.2 * HOUR,
+            None,
+            24,
+            now,
+            paused=[(now - 32 * HOUR, None)],
+            because=["R12.2", "A12"],
+        ),
     ]
 
 
@@ -124,7 +142,10 @@ def _stain_cause(now: datetime, pictures: Values) -> Values:
         "confidence": 0.96,
         "urgency": "NORMAL",
         "found_at": now - timedelta(minutes=6),
-        "findings": [{"kind": "stain", "grade": "fault", "score": 0.96}, {"kind": "blur", "grade": "warn", "score": 0.62}],
+        "findings": [
+            {"kind": "stain", "grade": "fault", "score": 0.96},
+            {"kind": "blur", "grade": "warn", "score": 0.62},
+        ],
         "reasons": ["两次看图均见镜头污渍，把握 96%", "本机异常；同一杆上的其他摄像机正常"],
         "pair": pictures,
         "cameras": _cameras(1, "fault"),
@@ -145,11 +166,53 @@ def _dispatched_cause(now: datetime, pictures: Values) -> Values:
 
 def tiles() -> list[Values]:
     return [
-        {"label": "在线率（今日）", "value": "98.6", "unit": "%", "delta": 0.3, "delta_text": "0.3 个百分点", "note": "较昨日", "points": [97.9, 98.1, 98.4, 98.0, 98.2, 98.3, 98.6], "url": "#"},
-        {"label": "图像合格率（今日）", "value": "96.1", "unit": "%", "delta": -0.8, "delta_text": "0.8 个百分点", "note": "第 7 条口径", "points": [97.2, 97.0, 97.1, 96.8, 96.9, 96.9, 96.1], "url": "#"},
-        {"label": "在办工单", "value": "37", "unit": "张", "note": "其中紧急 4 张", "points": [44, 41, 39, 46, 42, 40, 37], "url": "#"},
-        {"label": "超时工单", "value": "2", "unit": "张", "tone": "fault", "delta": -3, "better": "down", "note": "较上周", "points": [6, 5, 5, 4, 5, 3, 2], "url": "#"},
-        {"label": "暂缓待批", "value": "3", "unit": "件", "tone": "deferred", "note": "最早一件还剩 5 小时", "url": "#"},
+        {
+            "label": "在线率（今日）",
+            "value": "98.6",
+            "unit": "%",
+            "delta": 0.3,
+            "delta_text": "0.3 个百分点",
+            "note": "较昨日",
+            "points": [97.9, 98.1, 98.4, 98.0, 98.2, 98.3, 98.6],
+            "url": "#",
+        },
+        {
+            "label": "图像合格率（今日）",
+            "value": "96.1",
+            "unit": "%",
+            "delta": -0.8,
+            "delta_text": "0.8 个百分点",
+            "note": "第 7 条口径",
+            "points": [97.2, 97.0, 97.1, 96.8, 96.9, 96.9, 96.1],
+            "url": "#",
+        },
+        {
+            "label": "在办工单",
+            "value": "37",
+            "unit": "张",
+            "note": "其中紧急 4 张",
+            "points": [44, 41, 39, 46, 42, 40, 37],
+            "url": "#",
+        },
+        {
+            "label": "超时工单",
+            "value": "2",
+            "unit": "张",
+            "tone": "fault",
+            "delta": -3,
+            "better": "down",
+            "note": "较上周",
+            "points": [6, 5, 5, 4, 5, 3, 2],
+            "url": "#",
+        },
+        {
+            "label": "暂缓待批",
+            "value": "3",
+            "unit": "件",
+            "tone": "deferred",
+            "note": "最早一件还剩 5 小时",
+            "url": "#",
+        },
     ]
 
 
@@ -162,16 +225,63 @@ def round_now(now: datetime) -> Values:
     started = now - timedelta(seconds=age)
     counts = {"ok": done - sum(bad.values()), **bad}
     shape = {"id": 1, "kind": "DAILY_PATROL", "state": state, "total": total, "done": done, "counts": counts}
-    return {**shape, "started_at": started, "ended_at": started + timedelta(minutes=2) if state == "DONE" else None, "suspects": done // 40, "url": "round/"}
+    return {
+        **shape,
+        "started_at": started,
+        "ended_at": started + timedelta(minutes=2) if state == "DONE" else None,
+        "suspects": done // 40,
+        "url": "round/",
+    }
 
 
 def events(now: datetime) -> list[Values]:
     return [
-        {"at": now - 5 * HOUR, "title": "报修", "icon": "message-report", "tone": "warning", "who": "魏武派出所", "role": "USING_UNIT", "text": "画面一片模糊，看不清车牌。", "article": "22"},
-        {"at": now - 4.8 * HOUR, "title": "派单", "icon": "send", "tone": "pending", "who": cast.INTEGRATOR["name"], "role": "INTEGRATOR", "text": "研判为镜头污渍，派本单位处理。", "article": "9"},
-        {"at": now - 3 * HOUR, "title": "到场", "icon": "map-pin", "tone": "pending", "who": cast.INTEGRATOR["name"], "role": "INTEGRATOR"},
-        {"at": now - 2.5 * HOUR, "title": "反馈已修复", "icon": "tool", "tone": "pending", "who": cast.INTEGRATOR["name"], "role": "INTEGRATOR", "text": "擦拭镜头，紧固护罩；附前后照片 2 张。"},
-        {"at": now - 2.4 * HOUR, "title": "复测合格，确认闭环", "icon": "circle-check", "tone": "ok", "who": cast.INTEGRATOR["name"], "role": "INTEGRATOR", "article": "9"},
+        {
+            "at": now - 5 * HOUR,
+            "title": "报修",
+            "icon": "message-report",
+            "tone": "warning",
+            "who": "魏武派出所",
+            "role": "USING_UNIT",
+            "text": "画面一片模糊，看不清车牌。",
+            "article": "22",
+        },
+        {
+            "at": now - 4.8 * HOUR,
+            "title": "派单",
+            "icon": "send",
+            "tone": "pending",
+            "who": cast.INTEGRATOR["name"],
+            "role": "INTEGRATOR",
+            "text": "研判为镜头污渍，派本单位处理。",
+            "article": "9",
+        },
+        {
+            "at": now - 3 * HOUR,
+            "title": "到场",
+            "icon": "map-pin",
+            "tone": "pending",
+            "who": cast.INTEGRATOR["name"],
+            "role": "INTEGRATOR",
+        },
+        {
+            "at": now - 2.5 * HOUR,
+            "title": "反馈已修复",
+            "icon": "tool",
+            "tone": "pending",
+            "who": cast.INTEGRATOR["name"],
+            "role": "INTEGRATOR",
+            "text": "擦拭镜头，紧固护罩；附前后照片 2 张。",
+        },
+        {
+            "at": now - 2.4 * HOUR,
+            "title": "复测合格，确认闭环",
+            "icon": "circle-check",
+            "tone": "ok",
+            "who": cast.INTEGRATOR["name"],
+            "role": "INTEGRATOR",
+            "article": "9",
+        },
     ]
 
 
@@ -181,12 +291,21 @@ def trend() -> Values:
     online = [round(97.5 + rng.random() * 1.4, 1) for _ in days]
     passed = [round(95.6 + rng.random() * 1.6, 1) for _ in days]
     line = {"type": "line", "showSymbol": False, "smooth": 0.2, "lineStyle": {"width": 2}}
-    limit = {"silent": True, "symbol": "none", "lineStyle": {"color": "var(--sw-fault-solid)"}, "label": {"formatter": "95%", "color": "var(--sw-fault)"}, "data": [{"yAxis": 95}]}
+    limit = {
+        "silent": True,
+        "symbol": "none",
+        "lineStyle": {"color": "var(--sw-fault-solid)"},
+        "label": {"formatter": "95%", "position": "insideEndTop", "color": "var(--sw-fault)"},
+        "data": [{"yAxis": 95}],
+    }
     return {
         "legend": {},
         "xAxis": {"type": "category", "data": days, "boundaryGap": False},
         "yAxis": {"type": "value", "min": 94, "max": 100, "axisLabel": {"formatter": "{value}%"}},
-        "series": [{**line, "name": "在线率", "data": online}, {**line, "name": "合格率", "data": passed, "markLine": limit}],
+        "series": [
+            {**line, "name": "在线率", "data": online},
+            {**line, "name": "合格率", "data": passed, "markLine": limit},
+        ],
     }
 
 

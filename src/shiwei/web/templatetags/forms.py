@@ -12,7 +12,7 @@ register = template.Library()
 @register.simple_tag
 def dressed(field: BoundField) -> SafeString:
     """The field's control with our classes; an invalid one says so to screen readers too."""
-    attrs = {"class": _class_of(field)}
+    attrs: dict[str, str | bool] = {"class": _class_of(field)}
     if field.errors:
         attrs |= {"aria-invalid": "true", "class": f"{attrs['class']} is-invalid"}
     return field.as_widget(attrs=attrs)

@@ -53,13 +53,13 @@ def note(tone: str, text: str, title: str = "") -> Values:
 
 @register.inclusion_tag("parts/chart.html")
 def chart(key: str, option: Mapping[str, Any], label: str, height: str = "18rem") -> Values:
-    """An ECharts option as data; colours may be ``var(--sw-…)``. The page loads ``chart.js`` in its block ``scripts``."""
+    """An ECharts option as data; colours may be ``var(--sw-…)``. The page loads ``chart.js`` itself."""
     return {"key": key, "option": option, "label": label, "height": height}
 
 
 @register.inclusion_tag("parts/camera_map.html")
 def camera_map(url: str, label: str = "", list_url: str = "", height: str = "26rem") -> Values:
-    """Cameras from a GeoJSON address: points with ``name, state, state_label, url, note``. Loads ``map.js`` and ``map.css``."""
+    """Points of a GeoJSON address: ``name, state, state_label, url, note``. The page loads ``map.js``, ``map.css``."""
     return {"url": url, "label": label or _("摄像机地图"), "list_url": list_url, "height": height}
 
 

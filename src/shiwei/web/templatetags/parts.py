@@ -83,7 +83,7 @@ def _chip_of(bar: clock.ClockBar, now: datetime) -> Countdown | None:
 
 @register.inclusion_tag("parts/picture_pair.html")
 def picture_pair(pair: Mapping[str, Any]) -> Values:
-    """``title``, and ``before`` and ``now``: ``src, at, word, regions [{x, y, w, h, label}]`` or None, with ``none`` why."""
+    """``title``, ``before`` and ``now`` (``src, at, word, regions``), ``before_none`` and ``now_none`` say why."""
     return {"title": pair.get("title", ""), "pictures": [_picture(pair, "before"), _picture(pair, "now")]}
 
 
@@ -91,7 +91,13 @@ def _picture(pair: Mapping[str, Any], side: str) -> Values:
     given = pair.get(side) or {}
     word = given.get("word") or (_("基准") if side == "before" else _("现在"))
     none = pair.get(f"{side}_none") or _("暂无图片")
-    return {"word": word, "src": given.get("src"), "at": given.get("at"), "none": none, "regions": given.get("regions", ())}
+    return {
+        "word": word,
+        "src": given.get("src"),
+        "at": given.get("at"),
+        "none": none,
+        "regions": given.get("regions", ()),
+    }
 
 
 @register.inclusion_tag("parts/cause_card.html", takes_context=True)
@@ -113,7 +119,12 @@ def kpi(tile: Mapping[str, Any]) -> Values:
     """``label, value``; may have ``unit, tone, delta, better (up or down), points, note, url``."""
     delta, better = tile.get("delta"), tile.get("better", "up")
     good = None if not delta else (delta > 0) == (better == "up")
-    return {"tile": tile, "spark": sparkline(tile.get("points") or ()), "delta_tone": _delta_tone(good)}
+    return {
+        "tile": tile,
+        "spark": sparkline(tile.get("points") or ()),
+        "delta": abs(delta or 0),
+        "delta_tone": _delta_tone(good),
+    }
 
 
 def _delta_tone(good: bool | None) -> str:
