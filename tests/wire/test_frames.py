@@ -136,6 +136,14 @@ def test_key_frames_without_end_do_not_pile_up() -> None:
     assert (len(receiver.frames), len(kept)) == (400, limits.KEPT_LIMIT)
 
 
+def test_damaged_key_frames_without_end_do_not_pile_up() -> None:
+    frames = packetize([[*H264_SETS, IDR]] * 100, step=9000)
+    receiver = receive([packet for frame in frames for packet in frame[:-2] + frame[-1:]])
+    assert (len(receiver.frames), receiver.lost) == (100, 100)
+    assert len([f for f in receiver.frames if f.payload]) == limits.KEPT_LIMIT
+    assert receiver.whole_keys == 0
+
+
 def test_a_frame_without_end_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "FRAME_LIMIT", 10_000)
     packets = flat(packetize([[*H264_SETS, b"\x65\x88" + bytes(50_000)], [DELTA], [*H264_SETS, IDR]]))

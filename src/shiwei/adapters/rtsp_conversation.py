@@ -8,7 +8,6 @@ from time import monotonic
 from typing import cast
 
 from shiwei.adapters.rtsp_udp import UdpPair, open_pair
-from shiwei.wire.frames import Frame
 from shiwei.wire.receive import UDP_DEPTH, Receiver
 from shiwei.wire.rtsp.session import Described, Event, Failed, Media, NeedUdp, Playing, Send, Session, UdpAgreed
 from shiwei.wire.sdp import Track
@@ -147,15 +146,15 @@ class Conversation(asyncio.Protocol):
             self._heard = now
         if len(receiver.frames) != self._seen:
             self._seen = len(receiver.frames)
-            if self._enough(receiver.frames):
+            if self._enough(receiver):
                 self._end(Verdict(None))
 
-    def _enough(self, frames: list[Frame]) -> bool:
-        span = frames[-1].arrival - frames[0].arrival
-        if span < self._limits.pair:
+    def _enough(self, receiver: Receiver) -> bool:
+        whole = receiver.whole_keys
+        if not whole:
             return False
-        whole = sum(frame.payload is not None and not frame.damaged for frame in frames)
-        return whole >= 2 or (whole == 1 and span >= self._limits.timing)
+        span = receiver.frames[-1].arrival - receiver.frames[0].arrival
+        return span >= (self._limits.timing if whole == 1 else self._limits.pair)
 
     async def _switch_to_udp(self) -> None:
         try:

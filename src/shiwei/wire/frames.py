@@ -43,8 +43,14 @@ class Depacketizer:
         self._timestamp = -1
         self._closed = -1
         self._kept: list[float] = []
+        self._kept_damaged = 0
         self._damaged = False
         self._reset()
+
+    @property
+    def whole_keys(self) -> int:
+        """How many key frames were kept whole so far."""
+        return len(self._kept)
 
     def push(self, packet: Rtp, arrival: float, gap: bool = False) -> None:
         """Take the next packet in order; ``gap`` tells that packets before it are missing."""
@@ -91,10 +97,12 @@ class Depacketizer:
         self._damaged = True
 
     def _wanted(self, media: float) -> bool:
+        if self._damaged:
+            self._kept_damaged += 1
+            return self._kept_damaged <= KEPT_LIMIT
         if self._kept and (len(self._kept) >= KEPT_LIMIT or abs(media - self._kept[-1]) < KEPT_SPACING):
             return False
-        if not self._damaged:
-            self._kept.append(media)
+        self._kept.append(media)
         return True
 
     def _again(self) -> None:
@@ -105,7 +113,8 @@ class Depacketizer:
             self._size += before.size
             self._key, self._damaged = before.key, before.damaged
             self._pieces = [before.payload] if before.payload is not None else []
-            self._kept = self._kept[:-1] if before.payload is not None else self._kept
+            if before.payload is not None and not before.damaged:
+                self._kept.pop()
         self._picture = True
 
     def _waiting(self) -> bool:

@@ -34,6 +34,11 @@ class Receiver:
         return self._into.frames
 
     @property
+    def whole_keys(self) -> int:
+        """How many key frames are there to be decoded, nothing of them missing."""
+        return self._into.whole_keys
+
+    @property
     def lost(self) -> int:
         """Packets missing by sequence number."""
         return self._order.lost
