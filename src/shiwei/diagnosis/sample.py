@@ -54,13 +54,30 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed from picture to picture where every frame was decoded, one element a pair of neighbours: ``at`` and
+    ``step`` media time of the later one and time between them (s); ``changed`` share of the pixels outside the bands
+    of text that differ; ``largest`` mean change of the square that changed most (grey levels); ``dx``, ``dy`` shift of
+    the whole picture (shares of the width), ``sure`` how clear that shift is (0-1). Made by ``measures.motion``."""
+
+    at: NDArray[np.float64]
+    step: NDArray[np.float64]
+    changed: NDArray[np.float64]
+    largest: NDArray[np.float64]
+    dx: NDArray[np.float64]
+    dy: NDArray[np.float64]
+    sure: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """One look at one source.
 
     ``reason`` is None when the source was tested, else why it could not be: ``dns``, ``refused``, ``timeout``,
     ``unauthorized``, ``not_found``, ``no_answer``, ``no_media``, ``stalled``, ``unsupported_codec``, ``decode_error``,
     ``unreadable_file`` (see docs/reference/diagnose.md). ``live`` tells an RTSP source (packets arrive in real time)
-    from a file.
+    from a file. ``pictures`` are those to be judged, in order of time; of a file they are a few, and ``changes`` tells
+    what happened between all its frames. ``notes`` may hold ``claimed_fps``, the rate a file says it has.
     """
 
     reason: str | None = None
@@ -69,4 +86,5 @@ class Sample:
     packets: Packets | None = None
     live: bool = False
     detail: str = ""
+    changes: Changes | None = None
     notes: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,74 @@
+"""The pictures of a look against the camera's baseline: moved, covered, spotted, off colour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from shiwei.diagnosis.baseline import Baseline, Reference
+from shiwei.diagnosis.looking import Measured
+from shiwei.diagnosis.measures.against import Against, against
+from shiwei.diagnosis.measures.cover import Region, cover
+
+_COLOURFUL = 4.0
+_SAME_LIGHT_GAIN = 0.6
+_SAME_LIGHT_REST = 0.8
+_HERE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Numbers about the difference, regions by kind, and what is usual in this light (None where not known)."""
+
+    numbers: dict[str, float] = field(default_factory=dict)
+    regions: dict[str, Region] = field(default_factory=dict)
+    expected: Mapping[str, float] | None = None
+
+
+def compared(looks: Measured, light: str, baseline: Baseline | None) -> Compared:
+    """Compare with the reference of the same light; with one of another light only where the picture itself shows
+    that the light is the same (a covered camera looks like night)."""
+    if baseline is None or not baseline.lights or not looks.views:
+        return Compared()
+    reference = baseline.lights.get(light)
+    known = reference or max(baseline.lights.values(), key=lambda other: other.measures.get("luma_mean", 0.0))
+    each = [against(view.y, known.y) for view in looks.views]
+    grey = _grey_by_day(light, each, baseline)
+    if reference is None and not _same_light(each):
+        return Compared(grey)
+    found = cover(each)
+    numbers = _numbers(each) | found.numbers | grey
+    regions = {k: r for k, r in (("occlusion", found.covered), ("stain", found.spots)) if r is not None}
+    if reference is None:
+        return Compared(numbers, regions)
+    return Compared(numbers | _colour(looks.numbers, reference), regions, reference.measures)
+
+
+def _numbers(each: list[Against]) -> dict[str, float]:
+    told = float(each[0].told.mean())
+    numbers = {"alike": float(np.median([a.alike for a in each])), "told_share": told}
+    return numbers | {"moved": float(np.median([a.moved for a in each]))}
+
+
+def _same_light(each: list[Against]) -> bool:
+    return all(a.gain >= _SAME_LIGHT_GAIN and a.rest >= _SAME_LIGHT_REST and a.alike >= _HERE for a in each)
+
+
+def _colour(numbers: Mapping[str, float], reference: Reference) -> dict[str, float]:
+    usual = reference.measures
+    if "chroma_u" not in usual or "chroma_v" not in usual:
+        return {}
+    du, dv = numbers["chroma_u"] - usual["chroma_u"], numbers["chroma_v"] - usual["chroma_v"]
+    return {"chroma_shift": float(np.hypot(du, dv))}
+
+
+def _grey_by_day(light: str, each: list[Against], baseline: Baseline) -> dict[str, float]:
+    """1 for a grey picture of a camera that shows colour by day, where the daylight itself is still there: every
+    part is lit as in the coloured reference."""
+    by_day = baseline.lights.get("day")
+    if light != "ir" or by_day is None or by_day.measures.get("chroma_spread", 0.0) < _COLOURFUL:
+        return {}
+    lit = all(a.alike >= _HERE and a.gain >= _SAME_LIGHT_GAIN and a.shaded.mean() < 0.1 for a in each)
+    return {"grey_by_day": float(lit)}

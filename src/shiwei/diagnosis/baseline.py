@@ -1,0 +1,121 @@
+"""What a camera looks like when it is well: per light, a small reference picture and the usual measures."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from shiwei.diagnosis.grading import light_of
+from shiwei.diagnosis.looking import measured
+from shiwei.diagnosis.sample import Plane, Sample
+
+_MAGIC = b"SWB1"
+_HEAD = struct.Struct(">4sI")
+_LIGHTS = ("day", "night", "ir")
+_QUALITY = 88
+_MOST_LOOKS = 8
+_MOST_PIXELS = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One light: the work plane (luma) of the usual view, the usual measures, from how many looks it was learned."""
+
+    y: Plane
+    measures: Mapping[str, float]
+    looks: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The references by light (``day``, ``night``, ``ir``); at least one."""
+
+    lights: Mapping[str, Reference] = field(default_factory=dict)
+
+
+def learn(sample: Sample) -> Baseline:
+    """The baseline of one clean look: the median of its pictures, so that passers-by vanish. Raises ValueError
+    when the sample has no picture."""
+    looks = measured(sample.pictures)
+    if not looks.views:
+        raise ValueError("nothing to learn: the sample has no picture")
+    planes = [v.y for v in looks.views if v.y.shape == looks.views[0].y.shape]
+    y = np.median(np.stack(planes), axis=0).astype(np.uint8)
+    return Baseline({light_of(looks.numbers): Reference(y, looks.numbers)})
+
+
+def merge(old: Baseline, new: Baseline) -> Baseline:
+    """Both: for the same light a running mean over the last eight looks; a picture of another size begins anew."""
+    lights = dict(old.lights)
+    for light, fresh in new.lights.items():
+        lights[light] = _blend(lights[light], fresh) if light in lights else fresh
+    return Baseline(lights)
+
+
+def _blend(old: Reference, new: Reference) -> Reference:
+    if old.y.shape != new.y.shape:
+        return new
+    weight = new.looks / (new.looks + old.looks)
+    y = cv2.addWeighted(old.y, 1 - weight, new.y, weight, 0)
+    keys = old.measures.keys() & new.measures.keys()
+    numbers = {k: old.measures[k] * (1 - weight) + new.measures[k] * weight for k in sorted(keys)}
+    return Reference(np.asarray(y, np.uint8), numbers, min(old.looks + new.looks, _MOST_LOOKS - 1))
+
+
+def dumps(baseline: Baseline) -> bytes:
+    """The baseline as bytes: a version mark, a JSON head, one JPEG a light."""
+    pictures = {light: _jpeg(ref.y) for light, ref in baseline.lights.items()}
+    head = {
+        light: {"bytes": len(pictures[light]), "looks": ref.looks, "measures": _short(ref.measures)}
+        for light, ref in baseline.lights.items()
+    }
+    text = json.dumps(head, separators=(",", ":")).encode()
+    return b"".join([_HEAD.pack(_MAGIC, len(text)), text, *pictures.values()])
+
+
+def _short(measures: Mapping[str, float]) -> dict[str, float]:
+    return {name: float(f"{value:.5g}") for name, value in measures.items()}
+
+
+def _jpeg(y: Plane) -> bytes:
+    return cv2.imencode(".jpg", y, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
+
+
+def loads(content: bytes) -> Baseline:
+    """The baseline that ``dumps`` wrote. Raises ValueError for anything else."""
+    try:
+        magic, length = _HEAD.unpack_from(content)
+        head = json.loads(content[_HEAD.size : _HEAD.size + length]) if magic == _MAGIC else None
+    except (struct.error, ValueError) as error:
+        raise ValueError(f"not a baseline: {error}") from error
+    if not isinstance(head, dict) or not head:
+        raise ValueError("not a baseline: the bytes do not begin with SWB1 and a table of lights")
+    lights, at = {}, _HEAD.size + length
+    for light, entry in head.items():
+        lights[light], at = _reference(light, entry, content, at)
+    if at != len(content):
+        raise ValueError(f"not a baseline: {len(content)} bytes where the head promises {at}")
+    return Baseline(lights)
+
+
+def _reference(light: str, entry: object, content: bytes, at: int) -> tuple[Reference, int]:
+    match entry:
+        case {"bytes": int(size), "looks": int(looks), "measures": dict(measures)} if light in _LIGHTS and size > 0:
+            picture = content[at : at + size]
+        case _:
+            raise ValueError(f"not a baseline: light {light!r} is not described as it must be")
+    if not all(isinstance(v, int | float) for v in measures.values()):
+        raise ValueError(f"not a baseline: measures of {light!r} are not all numbers")
+    return Reference(_plane(picture, light), {k: float(v) for k, v in measures.items()}, max(1, looks)), at + size
+
+
+def _plane(picture: bytes, light: str) -> Plane:
+    decoded = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_GRAYSCALE) if picture else None
+    if decoded is None or decoded.size > _MOST_PIXELS or min(decoded.shape) < 8:
+        raise ValueError(f"not a baseline: the picture of {light!r} cannot be read")
+    return np.asarray(decoded, np.uint8)

@@ -1,0 +1,66 @@
+"""What a look says about time: freeze, stutter, shake."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from shiwei.diagnosis.measures import timing
+from shiwei.diagnosis.measures.motion import Follower
+from shiwei.diagnosis.sample import Changes, Packets, Picture, Sample
+
+_REPAINTED = 6  # grey levels: two coded copies of one picture differ less almost everywhere
+_COPY_SHARE = 0.002
+_TINY_SHARE = 0.85
+
+
+def in_time(sample: Sample) -> dict[str, float]:
+    """The measures that need time, as far as the sample can tell them."""
+    if sample.live and sample.packets is not None:
+        return _of_packets(sample, sample.packets)
+    changes = sample.changes or _changes(sample)
+    if changes is None:
+        return {}
+    numbers = timing.pace(np.append(changes.at[0] - changes.step[0], changes.at), _claimed(sample))
+    return {**timing.stillness(changes), **numbers, **timing.jitter(changes)}
+
+
+def _changes(sample: Sample) -> Changes | None:
+    follower = Follower()
+    for picture in sample.pictures:
+        follower.see(picture)
+    return follower.changes()
+
+
+def _claimed(sample: Sample) -> float | None:
+    text = sample.notes.get("claimed_fps")
+    return float(text) if text else None
+
+
+def _of_packets(sample: Sample, packets: Packets) -> dict[str, float]:
+    fps = sample.stream.fps if sample.stream else None
+    numbers = {**timing.pace(packets.media, fps), **timing.bunching(packets)}
+    if len(sample.pictures) < 2:
+        return numbers
+    return {**numbers, "frozen_key_seconds": _frozen_keys(sample.pictures, packets)}
+
+
+def _frozen_keys(pictures: tuple[Picture, ...], packets: Packets) -> float:
+    """How long the stream only repeated itself: key pictures that are copies, nothing in the frames between."""
+    pairs = list(zip(pictures, pictures[1:], strict=False))
+    if not all(_copies(a, b) for a, b in pairs):
+        return 0.0
+    between = packets.size[~packets.key]
+    pixels = pictures[0].y.size
+    if between.size and timing.tiny_frames(packets, pixels) < _TINY_SHARE:
+        return 0.0
+    return float(packets.media.max() - packets.media.min())
+
+
+def _copies(a: Picture, b: Picture) -> bool:
+    if a.y.shape != b.y.shape:
+        return False
+    band = int(a.y.shape[0] * 0.13)
+    first, second = (p.y[band : p.y.shape[0] - band] for p in (a, b))
+    differs = cv2.compare(cv2.absdiff(first, second), _REPAINTED, cv2.CMP_GT)
+    return cv2.countNonZero(differs) <= _COPY_SHARE * differs.size

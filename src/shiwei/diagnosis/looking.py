@@ -1,0 +1,73 @@
+"""All measures of the pictures of one look, and what they say together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from shiwei.diagnosis.measures.blocks import blocks
+from shiwei.diagnosis.measures.card import card
+from shiwei.diagnosis.measures.chroma import chroma
+from shiwei.diagnosis.measures.cover import blank
+from shiwei.diagnosis.measures.haze import haze
+from shiwei.diagnosis.measures.luma import luma
+from shiwei.diagnosis.measures.noise import noise
+from shiwei.diagnosis.measures.sharpness import sharpness
+from shiwei.diagnosis.measures.stripes import stripes
+from shiwei.diagnosis.measures.view import View, view_of
+from shiwei.diagnosis.sample import Picture
+
+_MOST_PICTURES = 5
+_WORST_COUNTS = frozenset({"broken_share"})
+"""Measures of which the worst picture counts, not the median: broken blocks come and go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The views that were measured and the numbers of all of them together."""
+
+    views: tuple[View, ...]
+    numbers: dict[str, float]
+
+
+def measured(pictures: Sequence[Picture]) -> Measured:
+    """Measure at most five pictures, evenly chosen; empty numbers when there is none."""
+    chosen = evenly(pictures, _MOST_PICTURES)
+    views = tuple(view_of(picture) for picture in chosen)
+    each = [of_view(view) for view in views]
+    if not each:
+        return Measured((), {})
+    return Measured(views, {name: _together(name, [m[name] for m in each]) for name in each[0]})
+
+
+def evenly(pictures: Sequence[Picture], most: int) -> list[Picture]:
+    """At most so many of them, first and last among them."""
+    if len(pictures) <= most:
+        return list(pictures)
+    return [pictures[int(i)] for i in np.linspace(0, len(pictures) - 1, most).round()]
+
+
+def of_view(view: View) -> dict[str, float]:
+    """Every measure of one picture by name."""
+    grain = noise(view)
+    sigma = grain["noise"] / view.factor
+    shade, plate = luma(view), card(view)
+    visible = plate["ground_luma"] >= 32 or plate["ground_chroma"] > 12
+    return {
+        **shade,
+        **grain,
+        **sharpness(view, sigma),
+        **haze(view),
+        **chroma(view),
+        **plate,
+        "ground_visible": float(visible),
+        **stripes(view),
+        **blocks(view),
+        **blank(view, sigma),
+    }
+
+
+def _together(name: str, values: Sequence[float]) -> float:
+    return max(values) if name in _WORST_COUNTS else float(np.median(values))

@@ -1,0 +1,94 @@
+"""One picture against the camera's own reference: is it the same view, and where is it covered or dulled?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from shiwei.diagnosis.measures.motion import shift
+from shiwei.diagnosis.measures.view import OSD_BAND
+from shiwei.diagnosis.sample import Plane
+
+_CELL = 12
+_STRUCTURE = 3.0  # grey levels of fine detail: a cell with less says nothing about being dulled
+_ALIGN = 0.03
+Map = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """``moved`` share of the width the view has shifted, ``alike`` how clearly (0-1). Cell by cell (rows, columns, the
+    bands of text left out): ``told`` had detail in the reference, ``dulled`` lost most of it, ``replaced`` shows other
+    detail or another shade, ``shaded`` changed its shade. ``gain``: what is kept of the detail on
+    the whole; ``rest``: likeness of the quarter that is most alike."""
+
+    moved: float
+    alike: float
+    told: Map
+    dulled: Map
+    replaced: Map
+    shaded: Map
+    gain: float
+    rest: float
+
+
+def against(y: Plane, reference: Plane) -> Against:
+    """Compare a work plane with the reference of the same camera and light."""
+    if reference.shape != y.shape:
+        reference = np.asarray(cv2.resize(reference, (y.shape[1], y.shape[0]), interpolation=cv2.INTER_AREA), np.uint8)
+    now, then = _middle(y), _middle(reference)
+    dx, dy, alike = shift(then, now)
+    moved = float(np.hypot(dx, dy))
+    if 0.002 < moved < _ALIGN:
+        then = _rolled(then, dx * now.shape[1], dy * now.shape[1])
+    return _cells(now, then, moved, alike)
+
+
+def _middle(plane: Plane) -> Plane:
+    band = int(plane.shape[0] * OSD_BAND)
+    return plane[band : plane.shape[0] - band]
+
+
+def _rolled(plane: Plane, dx: float, dy: float) -> Plane:
+    move = np.array([[1, 0, dx], [0, 1, dy]], np.float32)
+    size = (plane.shape[1], plane.shape[0])
+    return np.asarray(cv2.warpAffine(plane, move, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+
+def _cells(now: Plane, then: Plane, moved: float, alike: float) -> Against:
+    a, b = now.astype(np.float32), then.astype(np.float32)
+    low_a, low_b = cv2.blur(a, (17, 17)), cv2.blur(b, (17, 17))
+    fine_a, fine_b = a - low_a, b - low_b
+    energy_a, energy_b, common = _mean(fine_a * fine_a), _mean(fine_b * fine_b), _mean(fine_a * fine_b)
+    rms_a, rms_b = np.sqrt(energy_a), np.sqrt(energy_b)
+    likeness = (common + 1.0) / (rms_a * rms_b + 1.0)
+    told = rms_b > _STRUCTURE
+    kept = rms_a[told] / rms_b[told] if told.any() else np.ones(1, np.float32)
+    gain = float(np.clip(np.quantile(kept, 0.6), 0.15, 1.0))
+    dulled = told & (rms_a < 0.5 * gain * rms_b)
+    shade = _shade_change(_mean(low_a), _mean(low_b))
+    return Against(
+        moved=moved,
+        alike=alike,
+        told=told,
+        dulled=dulled,
+        replaced=(told & (likeness < 0.35)) | (shade > 28),
+        shaded=shade > 14,
+        gain=gain,
+        rest=float(np.quantile(likeness[told], 0.75)) if told.any() else 0.0,
+    )
+
+
+def _mean(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    size = (max(1, values.shape[1] // _CELL), max(1, values.shape[0] // _CELL))
+    return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _shade_change(now: NDArray[np.float32], then: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much each cell's shade differs from what the change of the whole picture's light explains."""
+    gain = float(np.clip(np.median((now - 16) / np.maximum(then - 16, 8)), 0.3, 3))
+    expected = np.minimum((then - 16) * gain + 16, 235)
+    return np.abs(now - expected)

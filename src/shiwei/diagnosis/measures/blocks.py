@@ -1,0 +1,40 @@
+"""Broken blocks: squares of the coder's grid whose borders stand out from everything around them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shiwei.diagnosis.measures.view import View
+
+_GRID = 16
+_SKIP = 2
+_CLEAR = 10.0
+_STANDS_OUT = 3.5
+
+
+def blocks(view: View) -> dict[str, float]:
+    """``broken_share``: share of 16-pixel squares with two borders far steeper than their surroundings;
+    ``blockiness``: mean step over the grid, relative to the steps beside it (1 is none)."""
+    full = view.full
+    left, across = _borders(full[::_SKIP], _GRID // _SKIP)
+    top, down = _borders(full[:, ::_SKIP].T, _GRID // _SKIP)
+    rows, cols = min(left.shape[0], top.shape[1]), min(left.shape[1], top.shape[0])
+    broken = left[:rows, :cols] & top.T[:rows, :cols]
+    return {"broken_share": float(broken.mean()) if broken.size else 0.0, "blockiness": max(across, down)}
+
+
+def _borders(y: NDArray[np.uint8], rows: int) -> tuple[NDArray[np.bool_], float]:
+    """For each square (``rows`` of y high), whether its left border is a clear step with calm on both sides."""
+    count = (y.shape[1] - 2) // _GRID
+    far, near, first, second = (
+        y[:, _GRID + shift :: _GRID][:, :count].astype(np.int16) for shift in (-2, -1, 0, 1)
+    )
+    cell = (y.shape[0] // rows, rows, min(far.shape[1], second.shape[1]))
+    step, beside = (
+        a[: cell[0] * rows, : cell[2]].reshape(cell).mean(axis=1, dtype=np.float32)
+        for a in (np.abs(first[:, : cell[2]] - near[:, : cell[2]]),
+                  np.maximum(np.abs(near - far)[:, : cell[2]], np.abs(second[:, : cell[2]] - first[:, : cell[2]])))
+    )
+    clear = (step > _CLEAR) & (step > _STANDS_OUT * beside + 2)
+    return clear, float((step.mean() + 0.5) / (beside.mean() + 0.5))

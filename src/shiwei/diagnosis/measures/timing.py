@@ -1,0 +1,87 @@
+"""Pictures and packets in time: stillness, gaps, bunching, rate against the stream's own claim, jitter."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shiwei.diagnosis.sample import Changes, Packets
+
+_SAME = 3e-4  # share of pixels that may differ where nothing changed
+_POP = 8.0  # a key frame amid a still picture may repaint this much
+_STALL = 0.24
+_FEWEST = 8
+
+
+def stillness(changes: Changes) -> dict[str, float]:
+    """``frozen_seconds``: longest time without a change; ``stall_count`` and ``stall_share``: times longer than a
+    quarter of a second, and their share of the whole."""
+    runs = _still_runs(changes)
+    long = [run for run in runs if run >= _STALL]
+    whole = float(changes.step.sum())
+    return {
+        "frozen_seconds": max(runs, default=0.0),
+        "stall_count": float(len(long)),
+        "stall_share": sum(long) / whole if whole > 0 else 0.0,
+    }
+
+
+def _still_runs(changes: Changes) -> list[float]:
+    same = changes.changed <= _SAME
+    pops = (changes.largest < _POP) & np.append(False, same[:-1]) & np.append(same[1:], False)
+    runs, length, pairs = [], 0.0, 0
+    for still, step in zip(np.append(same | pops, False), np.append(changes.step, 0.0), strict=True):
+        if still:
+            length, pairs = length + float(step), pairs + 1
+        else:
+            runs += [length] if pairs > 1 else []
+            length, pairs = 0.0, 0
+    return runs
+
+
+def pace(media: NDArray[np.float64], claimed_fps: float | None) -> dict[str, float]:
+    """``longest_gap`` (s; 0 when no step is out of the ordinary), ``missing_share`` of the frames by the usual step,
+    and ``rate_kept``: the rate that came against the claimed one."""
+    steps = np.diff(np.sort(media))
+    steps = steps[steps > 0]
+    if steps.size < _FEWEST:
+        return {}
+    usual = float(np.median(steps))
+    longest = float(steps.max())
+    missing = float(np.maximum(np.rint(steps / usual) - 1, 0).sum())
+    kept = {"rate_kept": steps.size / float(steps.sum()) / claimed_fps} if claimed_fps else {}
+    return {
+        "longest_gap": longest if longest > 3.5 * usual else 0.0,
+        "missing_share": missing / (missing + steps.size),
+        **kept,
+    }
+
+
+def bunching(packets: Packets) -> dict[str, float]:
+    """How far arrival runs from media time (s), once the burst in which many devices begin is over."""
+    late = (packets.arrival - packets.media)[packets.arrival > 1.0]
+    if late.size < 4 * _FEWEST:
+        return {}
+    low, high = np.percentile(late, (5, 95))
+    return {"bunching": float(high - low)}
+
+
+def tiny_frames(packets: Packets, pixels: int) -> float:
+    """Share of the frames between key frames that hardly hold a byte: nothing in them but "as before"."""
+    sizes = packets.size[~packets.key]
+    if sizes.size < _FEWEST:
+        return 0.0
+    return float((sizes <= 64 + pixels / 256 * 0.02).mean())
+
+
+def jitter(changes: Changes) -> dict[str, float]:
+    """``jitter``: how far the whole picture jumps from frame to frame (share of the width) beyond steady travel;
+    ``jitter_sure``: how clear those jumps are."""
+    moves = np.column_stack([changes.dx, changes.dy])
+    if len(moves) < _FEWEST:
+        return {}
+    turns = np.diff(moves, axis=0) / 2
+    return {
+        "jitter": float(np.quantile(np.hypot(turns[:, 0], turns[:, 1]), 0.6)),
+        "jitter_sure": float(np.median(changes.sure)),
+    }
