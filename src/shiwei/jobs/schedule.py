@@ -1,44 +1,54 @@
-"""The periodic jobs, and the loop step that runs those that are due."""
+"""The step of a loop that runs periodic jobs when they are due."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from shiwei.jobs import outbox, patrol, sweep
+from django.db import InterfaceError, OperationalError
+
 from shiwei.jobs.models import Periodic
 
 log = logging.getLogger("shiwei.jobs")
 
+KEPT_FROM = timedelta(minutes=1)
+"""Due times of jobs this rare are kept in the database; more frequent ones are simply due at the start."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job by name, how often, and what it does with the present moment. Jobs are idempotent and catch up."""
+    """A job by name, how often, and what it does with the present moment."""
 
     name: str
     every: timedelta
     act: Callable[[datetime], object]
 
 
-JOBS: tuple[Job, ...] = (
-    Job("rounds", timedelta(seconds=1), patrol.pick_up),
-    Job("retests", timedelta(seconds=2), patrol.retest_repaired),
-    Job("sweep", timedelta(seconds=2), sweep.sweep),
-    Job("outbox", timedelta(seconds=5), outbox.deliver_due),
-    Job("daily_patrol", timedelta(minutes=1), patrol.daily),
-    Job("monitor", timedelta(seconds=30), patrol.monitor),
-)
+@dataclass
+class Schedule:
+    """The jobs of one loop. Several workers may run the same ones: a kept due time lets one of them win."""
+
+    jobs: Sequence[Job]
+    _due: dict[str, datetime] = field(default_factory=dict)
+
+    def run_due(self, now: datetime) -> list[str]:
+        """Run every due job once and say which; one job's failure is logged and stops no other.
+
+        A database that is away raises OperationalError: that is nobody's bug, and the loop waits for it.
+        """
+        return [job.name for job in self.jobs if self._take(job, now) and _run(job, now)]
+
+    def _take(self, job: Job, now: datetime) -> bool:
+        if self._due.get(job.name, now) > now:
+            return False
+        self._due[job.name] = now + min(job.every, KEPT_FROM)
+        return job.every < KEPT_FROM or _take_kept(job, now)
 
 
-def run_due(now: datetime, jobs: Sequence[Job] = JOBS) -> list[str]:
-    """Run every due job once and say which; one job's failure is logged and stops no other."""
-    return [job.name for job in jobs if _claim(job, now) and _run(job, now)]
-
-
-def _claim(job: Job, now: datetime) -> bool:
-    """Move the due time on; the conditional update lets one worker win."""
+def _take_kept(job: Job, now: datetime) -> bool:
+    """Move the kept due time on, by a conditional update."""
     row, made = Periodic.objects.get_or_create(name=job.name, defaults={"next_at": now + job.every})
     if made:
         return True
@@ -50,6 +60,8 @@ def _claim(job: Job, now: datetime) -> bool:
 def _run(job: Job, now: datetime) -> bool:
     try:
         job.act(now)
+    except (OperationalError, InterfaceError):
+        raise
     except Exception:
         log.exception("periodic job %s failed", job.name)
         return False
