@@ -16,7 +16,7 @@ from shiwei.wire.rtsp.session import Session
 from tests.wire.packets import rtp
 from tests.wire.scripted import SIZE, Camera, scene, serving
 
-QUICK = Limits(connect=0.5, answer=0.4, media=0.4, silence=0.4, timing=0.5, pair=0.1, farewell=0.2)
+QUICK = Limits(connect=0.5, answer=0.8, media=0.8, silence=0.8, timing=0.5, pair=0.1, farewell=0.2)
 
 
 async def look(camera: Camera, limits: Limits = QUICK, **target: object) -> Capture:
@@ -120,7 +120,7 @@ async def test_credentials_inside_the_address_are_used_and_not_sent_as_such() ->
     ids=lambda value: "" if isinstance(value, str) else repr(value)[:60],
 )
 async def test_every_cause_of_failure_is_told_apart(camera: Camera, reason: str) -> None:
-    capture = await look(replace(camera, asked=[]), seconds=1.2)
+    capture = await look(replace(camera, asked=[]), seconds=2.0)
     assert capture.reason == reason
     assert capture.detail
     assert capture.connect_ms is not None

@@ -189,6 +189,7 @@ async def serving(camera: Camera) -> AsyncIterator[Camera]:
             camera.open -= 1
             writer.close()
 
+    encoded(camera.codec)
     server = await asyncio.start_server(connected, "127.0.0.1", 0)
     camera.url = f"rtsp://127.0.0.1:{server.sockets[0].getsockname()[1]}/cam"
     try:
