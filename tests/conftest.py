@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-
-os.environ.setdefault("SHIWEI_DATA", tempfile.mkdtemp(prefix="shiwei-tests-"))
-os.environ.setdefault("SHIWEI_SECOND_LOOK_SECONDS", "0")
 
 import pytest
 

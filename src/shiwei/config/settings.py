@@ -12,6 +12,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from shiwei.config import database, secrets
+from shiwei.demo import accounts
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("SHIWEI_DATA", "data")).resolve()
@@ -19,6 +20,9 @@ DEMO = os.environ.get("SHIWEI_DEMO") == "1"
 DEBUG = os.environ.get("SHIWEI_DEBUG") == "1"
 
 SECRET_KEY = secrets.secret(DATA, "SHIWEI_SECRET_KEY")
+DEMO_ACCOUNTS = accounts.ACCOUNTS if DEMO else ()
+"""Shown on the sign-in page of the demo city only."""
+
 FIELD_KEY = secrets.secret(DATA, "SHIWEI_FIELD_KEY")
 """Encrypts camera passwords at rest (accounts of devices, not of people)."""
 
@@ -158,6 +162,8 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/dist/.+-[A-Z0-9]{8}\."
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "uploads"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.urls import include, path
 
 from shiwei.api.app import api
+from shiwei.web.urls import handler400, handler403, handler404, handler500
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),

@@ -1,0 +1,10 @@
+"""Loaded with ``-p tests.early`` before Django's settings: tests never touch the data folder of a running product."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ["SHIWEI_DATA"] = tempfile.mkdtemp(prefix="shiwei-tests-")
+os.environ["SHIWEI_SECOND_LOOK_SECONDS"] = "0"
+os.environ.pop("SHIWEI_DEMO", None)
