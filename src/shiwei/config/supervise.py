@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import signal
-import socket
 import sys
 import time
 import urllib.error
@@ -13,134 +13,161 @@ import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 
-from shiwei.config.processes import Child, revive, stop_all
-from shiwei.demo import command as demo
-from shiwei.web import assets
+from shiwei.config.preflight import CannotStart, check_all, is_loopback, only_one
+from shiwei.config.processes import Child, bound_logs, revive, stop_all
 
 SHIWEI = [sys.executable, "-m", "shiwei.config.main"]
+FIRST_ANSWER = 90.0
+"""Seconds the web may take to its first answer."""
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (named to ask ourselves on loopback)
 
 
-class CannotStart(Exception):
-    """What is missing, where, and what to do."""
-
-
-class Ended(Exception):
-    """Somebody asked us to end."""
+class Ended(BaseException):
+    """Somebody asked us to end. Like KeyboardInterrupt it is no Exception: nothing on the way may swallow it."""
 
 
 def run(argv: Sequence[str]) -> int:
-    """Exit status 0 after Ctrl-C or SIGTERM, 2 when it cannot start (with one line that says why)."""
-    parser = argparse.ArgumentParser(prog="shiwei run", description=__doc__)
-    parser.add_argument("--demo", action="store_true", help="make and run the demo city")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("SHIWEI_PORT", "8000")))
-    asked = parser.parse_args(argv)
-    for sign in (signal.SIGINT, signal.SIGTERM):
+    """Exit status 0 after Ctrl-C or SIGTERM, 2 when it cannot start (with the reason on standard error)."""
+    asked = _parser().parse_args(argv)
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sign, _end)
     children: list[Child] = []
     try:
-        _prepare(asked.host, asked.port, asked.demo)
-        children += _children(asked.host, asked.port, asked.demo)
-        _start(children, asked.host, asked.port)
-        _welcome(asked.host, asked.port, asked.demo)
-        _watch(children)
+        with only_one(_data()):
+            _run(asked.host, asked.port, asked.demo, children)
     except CannotStart as why:
-        _say(f"shiwei run: {why}")
+        _stop(children)
+        print(f"shiwei run: {why}", file=sys.stderr, flush=True)
         return 2
     except Ended:
         _say("ending …")
     finally:
-        stop_all(children)
+        _stop(children)
     _say("ShiWei has ended; nothing is running any more.")
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="shiwei run", description=__doc__)
+    parser.add_argument("--demo", action="store_true", help="make and run the demo city")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=os.environ.get("SHIWEI_PORT", "8000"))
+    return parser
+
+
+def _data() -> Path:
+    """The data folder; it must be there before it can be held."""
+    folder: Path = settings.DATA
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotStart(f"cannot make the data folder {folder} ({error.strerror}): set SHIWEI_DATA") from error
+    return folder
+
+
+def _run(host: str, port: int, with_demo: bool, children: list[Child]) -> None:
+    begun = time.monotonic()
+    accounts = _prepare(host, port, with_demo)
+    children += plan(host, port, with_demo, settings.DATA / "logs")
+    for child in children:
+        child.start()
+    _wait_for_answer(children, host, port)
+    _welcome(host, port, accounts, time.monotonic() - begun)
+    while True:
+        time.sleep(0.5)
+        revive(children, time.monotonic(), _say)
+        bound_logs(children)
 
 
 def _end(_sign: int, _frame: FrameType | None) -> None:
     raise Ended
 
 
+def _stop(children: Sequence[Child]) -> None:
+    """From here on nobody can interrupt us: an impatient second Ctrl-C must not leave anything running."""
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, signal.SIG_IGN)
+    stop_all(children)
+
+
 def _say(line: str) -> None:
     print(f"· {line}", flush=True)
 
 
-def _prepare(host: str, port: int, with_demo: bool) -> None:
-    _check_port(host, port)
-    _check_folder(settings.DATA)
-    if assets.check_assets(None):
-        raise CannotStart("the pages' assets are not built: run `make assets`")
-    _say(f"database: {settings.DATABASES['default']['ENGINE'].rsplit('.', 1)[-1]}")
-    call_command("migrate", verbosity=0, interactive=False)
+def _prepare(host: str, port: int, with_demo: bool) -> Sequence[tuple[str, str, str]]:
+    """Everything before the first process; returns the demo accounts."""
+    _check_names(host)
+    check_all(host, port)
+    _say(f"data folder {settings.DATA}, database {settings.DATABASES['default']['ENGINE'].rsplit('.', 1)[-1]}")
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    accounts: Sequence[tuple[str, str, str]] = ()
     if with_demo:
         os.environ["SHIWEI_DEMO"] = "1"
+        demo: Any = importlib.import_module("shiwei.demo.command")  # a site without the demo never loads it
         demo.prepare(settings.DATA, _say)
+        accounts = demo.ACCOUNTS
+    connections.close_all()
+    return accounts
 
 
-def _check_port(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise CannotStart(
-                f"port {port} of {host} is taken ({error.strerror}): set SHIWEI_PORT to another"
-            ) from error
+def _check_names(host: str) -> None:
+    if not is_loopback(host) and "SHIWEI_HOSTS" not in os.environ:
+        raise CannotStart(
+            f"{host} can be reached from other machines: name the hosts that people will use in SHIWEI_HOSTS "
+            "(separated by commas), or listen on 127.0.0.1"
+        )
 
 
-def _check_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".probe-{os.getpid()}"
-        probe.write_bytes(b"x" * 4096)
-        probe.unlink()
-    except OSError as error:
-        raise CannotStart(f"cannot write in {folder} ({error.strerror}): free space, or set SHIWEI_DATA") from error
-
-
-def _children(host: str, port: int, with_demo: bool) -> list[Child]:
-    logs = settings.DATA / "logs"
-    granian = [
+def plan(host: str, port: int, with_demo: bool, logs: Path) -> list[Child]:
+    """The processes of the tree, in the order in which they are started."""
+    web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", "1", "--blocking-threads", "8", "--no-log-access", "shiwei.config.wsgi:application",
+        "--workers", "1", "--blocking-threads", "8", "--respawn-failed-workers", "--workers-kill-timeout", "4",
+        "--no-ws", "shiwei.config.wsgi:application",
     ]  # fmt: skip
-    children = [Child("web", granian, logs / "web.log"), Child("worker", [*SHIWEI, "worker"], logs / "worker.log")]
+    children = [Child("web", web, logs / "web.log"), Child("worker", [*SHIWEI, "worker"], logs / "worker.log")]
     if with_demo:
         children.insert(0, Child("cameras", [*SHIWEI, "demo", "cameras"], logs / "cameras.log"))
     return children
 
 
-def _start(children: Sequence[Child], host: str, port: int) -> None:
-    for child in children:
-        child.start()
-    until = time.monotonic() + 60
-    while not _answers(host, port):
-        gone = next((c for c in children if c.died() is not None), None)
-        if gone is not None or time.monotonic() > until:
-            name, log = (gone.name, gone.log) if gone else ("web", settings.DATA / "logs" / "web.log")
-            raise CannotStart(f"{name} did not come up: see {log}")
-        time.sleep(0.2)
+def _wait_for_answer(children: Sequence[Child], host: str, port: int) -> None:
+    until = time.monotonic() + FIRST_ANSWER
+    while not answers(host, port):
+        dead = next((c for c in children if c.status() is not None), None)
+        if dead is not None:
+            raise CannotStart(f"{dead.name} ended at once; the end of {dead.log}:\n{dead.last_words()}")
+        if time.monotonic() > until:
+            web = next(c for c in children if c.name == "web")
+            raise CannotStart(f"the web does not answer after {FIRST_ANSWER:g} s; {web.log}:\n{web.last_words()}")
+        time.sleep(0.1)
 
 
-def _answers(host: str, port: int) -> bool:
+def address(host: str, port: int) -> str:
+    """Where this machine's browser finds the web."""
+    name = EVERYWHERE.get(host, host)
+    return f"http://[{name}]:{port}/" if ":" in name else f"http://{name}:{port}/"
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether the web answers and is well."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    named = {"Host": settings.ALLOWED_HOSTS[0]}
+    asked = urllib.request.Request(f"{address(host, port)}healthz", headers=named)  # noqa: S310  (our own web)
     try:
-        with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=2) as answer:
+        with opener.open(asked, timeout=5) as answer:
             return int(answer.status) == 200
     except (urllib.error.URLError, OSError):
         return False
 
 
-def _welcome(host: str, port: int, with_demo: bool) -> None:
-    print(f"\n  视维 ShiWei   http://{host}:{port}/\n", flush=True)
-    if with_demo:
-        for name, password, role in demo.ACCOUNTS:
-            print(f"    {name:14} {password:20} {role}", flush=True)
-    print("\n  Ctrl-C ends all of it.\n", flush=True)
-
-
-def _watch(children: Sequence[Child]) -> None:
-    while True:
-        time.sleep(0.5)
-        revive(children, time.monotonic, _say)
+def _welcome(host: str, port: int, accounts: Sequence[tuple[str, str, str]], seconds: float) -> None:
+    if accounts:
+        print("", *(f"    {name:14} {password:20} {role}" for name, password, role in accounts), sep="\n")
+    print(f"\n  视维 ShiWei  {address(host, port)}   (up in {seconds:.1f} s; Ctrl-C ends all of it)\n", flush=True)

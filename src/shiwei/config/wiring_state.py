@@ -12,6 +12,7 @@ from shiwei.adapters.courier import AppriseCourier
 from shiwei.adapters.eyes import look
 from shiwei.adapters.files import FolderFiles
 from shiwei.adapters.pools import process_pool
+from shiwei.config import checks
 from shiwei.ports.outside import Outside, install
 
 
@@ -19,7 +20,7 @@ def wire(_name: str) -> None:
     """Set Django up and install the outside; called once, before any command that needs state."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiwei.config.settings")
     django.setup()
-
+    checks.register()
     install(
         Outside(
             clock=SystemClock(),
