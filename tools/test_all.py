@@ -19,7 +19,7 @@ def main() -> int:
     runs = [_pytest(["-n", "2", "--dist", "loadfile", "-m", "not slow", *extra], {})]
     if _answers():
         print("· database tests on PostgreSQL (127.0.0.1:5432)", flush=True)
-        url = {"DATABASE_URL": "postgresql://postgres@127.0.0.1:5432/postgres"}
+        url = {"DATABASE_URL": f"postgresql://postgres@127.0.0.1:5432/shiwei_{os.getpid()}"}  # tests make test_<name>
         runs.append(_pytest(["-n", "2", "--dist", "loadfile", "-m", "not slow and not browser", *DATABASE_TESTS], url))
     else:
         print("· PostgreSQL: nothing answers on 127.0.0.1:5432, those tests are skipped", flush=True)
@@ -39,7 +39,9 @@ def _pytest(arguments: list[str], environment: dict[str, str]) -> tuple[int, tup
     for line in process.stdout:
         print(line, end="", flush=True)
         last = line if _COUNT.search(line) else last
-    return process.wait(), _counts(last)
+    status, (passed, failed, skipped) = process.wait(), _counts(last)
+    broken = status not in (0, 5) and not failed  # it did not come to a closing line
+    return status, (passed, failed + broken, skipped)
 
 
 def _counts(line: str) -> tuple[int, int, int]:

@@ -70,7 +70,8 @@ def test_loopback(host: str, local: bool) -> None:
 
 def ids() -> set[str]:
     found: list[django_checks.CheckMessage] = []
-    for check in (checks.check_hosts, checks.check_secrets, checks.check_cookies, checks.check_demo):
+    ours = (checks.check_hosts, checks.check_secrets, checks.check_ledger, checks.check_cookies, checks.check_demo)
+    for check in ours:
         found += check(None)
     assert all(m.hint for m in found)
     return {str(m.id) for m in found}
@@ -123,3 +124,9 @@ def test_short_keys_and_open_secrets_are_found(site: Any, tmp_path: Path) -> Non
     assert ids() == set()
     folder.chmod(stat.S_IRWXU | stat.S_IRGRP)
     assert ids() == {"shiwei.W002"}
+
+
+def test_a_ledger_that_could_not_be_verified_is_refused(site: Any) -> None:
+    for algorithm, wanted in (("sm3", set[str]()), ("sha256", set()), ("md5", {"shiwei.E004"})):
+        site.LEDGER_ALGORITHM = algorithm
+        assert ids() == wanted

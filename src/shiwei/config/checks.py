@@ -10,13 +10,14 @@ from django.conf import settings
 from django.core import checks
 
 from shiwei.config.preflight import is_loopback
+from shiwei.ledger.chain import ALGORITHMS
 
 Messages = list[checks.CheckMessage]
 
 
 def register() -> None:
     """Make Django run these checks; called once by the wiring."""
-    for check in (check_hosts, check_secrets, check_cookies, check_demo):
+    for check in (check_hosts, check_secrets, check_ledger, check_cookies, check_demo):
         checks.register(check, checks.Tags.security)
 
 
@@ -48,6 +49,14 @@ def check_secrets(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Mes
         hint = f"Run: chmod 700 {folder}"
         found.append(checks.Warning(f"Others can look into {folder}.", hint=hint, id="shiwei.W002"))
     return found
+
+
+def check_ledger(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Messages:
+    """New rows are hashed by an algorithm that verification knows."""
+    if settings.LEDGER_ALGORITHM in ALGORITHMS:
+        return []
+    hint = f"Set SHIWEI_LEDGER_ALGORITHM to one of {', '.join(ALGORITHMS)}, or unset it."
+    return [checks.Error(f"Unknown hash algorithm {settings.LEDGER_ALGORITHM!r}.", hint=hint, id="shiwei.E004")]
 
 
 def check_cookies(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> Messages:

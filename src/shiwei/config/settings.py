@@ -179,6 +179,9 @@ PATROL_EVERY_MINUTES = int(os.environ.get("SHIWEI_PATROL_EVERY_MINUTES", "0"))
 SECOND_LOOK_SECONDS = float(os.environ.get("SHIWEI_SECOND_LOOK_SECONDS", "3"))
 """Pause before the second look inside a round."""
 
+LEDGER_ALGORITHM = os.environ.get("SHIWEI_LEDGER_ALGORITHM", "sha256")
+"""Hash of new ledger rows: sha256 or sm3; each row names its own."""
+
 NOTICE_CHANNELS = [u for u in os.environ.get("SHIWEI_NOTICE_URLS", "").split(",") if u]
 """apprise addresses that carry notices outside; the application works with none (rule X6)."""
 

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives import hashes
 GENESIS = "0" * 64
 """What the first row names as the hash before it."""
 
+ALGORITHMS = ("sha256", "sm3")
+
 COVERED = (
     "seq", "prev_hash", "algorithm", "at", "claimed_at", "actor", "unit", "subject", "verb", "data", "reasons",
 )  # fmt: skip

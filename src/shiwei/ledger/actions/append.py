@@ -36,7 +36,7 @@ def append(
     event = Event(
         seq=head.seq + 1,
         prev_hash=head.hash,
-        algorithm=getattr(settings, "LEDGER_ALGORITHM", "sha256"),
+        algorithm=settings.LEDGER_ALGORITHM,
         at=stamp(at),
         claimed_at=stamp(claimed_at),
         actor=actor,
