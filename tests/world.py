@@ -43,7 +43,7 @@ class World:
 
 
 def unit(code: str, name: str, *roles: PartyRole) -> Unit:
-    made: Unit = Unit.add_root(code=code, name=name, short_name=name)
+    made: Unit = Unit.objects.add_root({"code": code, "name": name, "short_name": name})
     UnitRole.objects.bulk_create(UnitRole(unit=made, role=role) for role in roles)
     return made
 

@@ -42,8 +42,6 @@ class Unit(MP_Node):  # type: ignore[misc]  # treebeard ships no types
     short_name = models.CharField(max_length=40)
     phone = models.CharField(max_length=40, blank=True)
 
-    node_order_by: ClassVar[list[str]] = ["code"]
-
     def __str__(self) -> str:
         return self.short_name
 

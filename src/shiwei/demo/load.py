@@ -54,7 +54,9 @@ def load(
 def _units(city: plan.City) -> dict[str, Unit]:
     found: dict[str, Unit] = {}
     for unit in city.units:
-        made: Unit = Unit.add_root(code=unit.code, name=unit.name, short_name=unit.short_name, phone=unit.phone)
+        made: Unit = Unit.objects.add_root(
+            {"code": unit.code, "name": unit.name, "short_name": unit.short_name, "phone": unit.phone}
+        )
         UnitRole.objects.bulk_create(UnitRole(unit=made, role=role) for role in unit.roles)
         found[unit.code] = made
     return found

@@ -115,7 +115,7 @@ def refresh(order: Order, assessment: Assessment, now: datetime, *, bump: bool) 
 
 def columns_of(found: OrderAssessment, now: datetime) -> dict[str, Any]:
     """The order's cached columns. ``next_check`` is due at once, so that the sweep looks at reminders and counts."""
-    running = found.stages[-1] if found.stages and found.stages[-1].end is None else None
+    running = next((stage for stage in found.stages if stage.end is None), None)
     ended = found.state in _ENDED
     return {
         "state": found.state,
@@ -127,7 +127,7 @@ def columns_of(found: OrderAssessment, now: datetime) -> dict[str, Any]:
         "stage_started": running.start if running else None,
         "deadline": running.deadline if running else None,
         "overtime": any(stage.overtime for stage in found.stages),
-        "closed_at": (found.stages[-1].end or now) if ended and found.stages else None,
+        "closed_at": max(stage.end or now for stage in found.stages) if ended else None,
         "next_check": now,
     }
 
