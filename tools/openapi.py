@@ -13,9 +13,10 @@ FILE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "openapi.
 
 def served() -> str:
     os.environ.setdefault("SHIWEI_DATA", tempfile.mkdtemp())
-    from shiwei.config.wiring_state import wire  # noqa: PLC0415  (settings first)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiwei.config.settings")
+    import django  # noqa: PLC0415  (settings first)
 
-    wire("openapi")
+    django.setup()
     from shiwei.api.app import api  # noqa: PLC0415
 
     return json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n"

@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+from collections.abc import Callable
+from concurrent.futures import Executor
+from typing import Any, cast
 
 import django
 from django.conf import settings
 
 from shiwei.adapters.clock import SystemClock
 from shiwei.adapters.courier import AppriseCourier
-from shiwei.adapters.eyes import look
 from shiwei.adapters.files import FolderFiles
-from shiwei.adapters.pools import process_pool
-from shiwei.config import checks
+from shiwei.ports.eyes import Eyes, Look, Target
 from shiwei.ports.outside import Outside, install
 
+LOOKING = frozenset({"worker", "patrol", "demo"})
+"""The commands that look at cameras; the others never load a decoder."""
 
-def wire(_name: str) -> None:
+
+def wire(name: str) -> None:
     """Set Django up and install the outside; called once, before any command that needs state."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiwei.config.settings")
     django.setup()
-    checks.register()
+    eyes, executor = _looking() if name in LOOKING else (_blind, _no_executor)
     install(
         Outside(
             clock=SystemClock(),
             files=FolderFiles(settings.DATA / "files"),
-            eyes=look,
+            eyes=eyes,
             courier=AppriseCourier(settings.NOTICE_CHANNELS),
-            executor=process_pool,
+            executor=executor,
         )
     )
+
+
+def _looking() -> tuple[Eyes, Callable[[int], Executor]]:
+    """Loaded by name, so that pages and one-off commands start without OpenCV and libav."""
+    eyes: Any = importlib.import_module("shiwei.adapters.eyes")
+    pools: Any = importlib.import_module("shiwei.adapters.pools")
+    return cast("Eyes", eyes.look), pools.process_pool
+
+
+def _blind(targets: tuple[Target, ...]) -> list[Look]:
+    raise RuntimeError("this process does not look at cameras: the worker and `shiwei patrol` do")
+
+
+def _no_executor(workers: int) -> Executor:
+    raise RuntimeError("this process carries no rounds: the worker and `shiwei patrol` do")
