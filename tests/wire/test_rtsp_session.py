@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shiwei.wire.digest import Challenge, challenge_header, verify
-from shiwei.wire.rtsp import session as events
+from shiwei.wire.rtsp import events
 from shiwei.wire.rtsp.address import parse
+from shiwei.wire.rtsp.events import Failed, Media, NeedUdp, Playing, Send, UdpAgreed
 from shiwei.wire.rtsp.messages import Headers, MessageReader, Request, Response
-from shiwei.wire.rtsp.session import Failed, Media, NeedUdp, Playing, Send, Session, UdpAgreed
+from shiwei.wire.rtsp.session import Session
 from tests.wire.packets import rtp
 
 URL = "rtsp://10.0.0.9:8554/cam/1?sub=0"

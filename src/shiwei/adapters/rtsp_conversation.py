@@ -9,7 +9,8 @@ from typing import cast
 
 from shiwei.adapters.rtsp_udp import UdpPair, open_pair
 from shiwei.wire.receive import UDP_DEPTH, Receiver
-from shiwei.wire.rtsp.session import Described, Event, Failed, Media, NeedUdp, Playing, Send, Session, UdpAgreed
+from shiwei.wire.rtsp.events import Described, Event, Failed, Media, NeedUdp, Playing, Send, UdpAgreed
+from shiwei.wire.rtsp.session import Session
 from shiwei.wire.sdp import Track
 
 

@@ -8,10 +8,10 @@ is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 
 from shiwei.wire import digest, quirks, sdp
+from shiwei.wire.rtsp.events import Described, Event, Failed, Media, NeedUdp, Playing, Send, UdpAgreed
 from shiwei.wire.rtsp.messages import Headers, Interleaved, MessageReader, Request, Response, RtspError
 
 _AGENT = ("User-Agent", "ShiWei")
@@ -46,57 +46,6 @@ class Outcome(Enum):
     MOVED = "moved"
     OTHER_TRANSPORT = "other transport"
     REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Bytes to put on the connection."""
-
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """The camera says what it has; ``track`` is the video that will be asked for."""
-
-    description: sdp.Description
-    track: sdp.Track
-
-
-@dataclass(frozen=True, slots=True)
-class NeedUdp:
-    """The camera refuses media in the connection: answer with ``use_udp`` when two ports are open."""
-
-
-@dataclass(frozen=True, slots=True)
-class UdpAgreed:
-    """Media will come by UDP, from these ports of the server if it told them (RTP, RTCP)."""
-
-    server_ports: tuple[int, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Playing:
-    """PLAY was accepted; media may have come before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Media:
-    """RTP packets of the video track, in order of arrival."""
-
-    packets: list[memoryview]
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The conversation is over. ``reason`` is one of diagnosis.sample's, or ``busy`` (no more streams to give),
-    ``unsupported_transport``, ``protocol_error`` (what answered makes no sense); ``detail`` says what was heard."""
-
-    reason: str
-    detail: str
-
-
-Event = Send | Described | NeedUdp | UdpAgreed | Playing | Media | Failed
 
 
 class Session:
