@@ -1,0 +1,129 @@
+"""The eyes: a batch of targets in, looks out. One picklable callable, so that any Executor can carry it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from shiwei.adapters import video_file
+from shiwei.adapters.clock import SystemClock
+from shiwei.adapters.decode import Decoder, evidence_jpeg
+from shiwei.adapters.rtsp import Capture, watch
+from shiwei.adapters.rtsp_conversation import Limits
+from shiwei.adapters.rtsp_sample import sample_of
+from shiwei.diagnosis import baseline, engine
+from shiwei.diagnosis.result import Diagnosis
+from shiwei.diagnosis.sample import Sample
+from shiwei.ports.clock import Clock
+from shiwei.ports.eyes import Look, Target
+
+if sys.platform == "win32":
+    _new_event_loop = asyncio.new_event_loop
+else:
+    from uvloop import new_event_loop as _new_event_loop
+
+_LOG = logging.getLogger(__name__)
+_NAME_LOOKUPS = 32
+_HANDS = ThreadPoolExecutor(1, thread_name_prefix="eyes")
+"""Decoding and measuring, beside the event loop so that the arrival of packets stays true. One thread a process: the
+decoder's contexts are its own."""
+_DECODER = Decoder()
+
+
+def _learned(sample: Sample) -> bytes:
+    return baseline.dumps(baseline.learn(sample))
+
+
+def _known(target: Target) -> baseline.Baseline | None:
+    """What the camera looks like when it is well. One that cannot be read is as good as none: it is learned again."""
+    try:
+        return baseline.loads(target.baseline) if target.baseline else None
+    except ValueError as error:
+        _LOG.warning("baseline of %s left out: %s", target.id, error)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Patrol:
+    """How a batch is looked at. A baseline is learned of every clean look.
+
+    ``open_streams`` at once in this process, of one uplink no more than ``per_uplink``. Looks that could not begin
+    within ``seconds`` are ``no_time``: could not test. The other fields are what tests put in the place of the world.
+    """
+
+    open_streams: int = 64
+    per_uplink: int = 1
+    seconds: float = 600.0
+    limits: Limits = field(default_factory=Limits)
+    clock: Clock = field(default_factory=SystemClock)
+    diagnose: Callable[..., Diagnosis] = engine.diagnose
+    learn: Callable[[Sample], bytes] = _learned
+    read: Callable[[str, float], Sample] = video_file.read
+
+    def __call__(self, targets: tuple[Target, ...]) -> list[Look]:
+        """Look at all targets; the looks are in their order. A camera's failure is its look's reason."""
+        with asyncio.Runner(loop_factory=_new_event_loop) as runner:
+            return runner.run(self._all(targets))
+
+    async def _all(self, targets: tuple[Target, ...]) -> list[Look]:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(_NAME_LOOKUPS, thread_name_prefix="names"))
+        gates = _Gates(asyncio.Semaphore(self.open_streams), self.per_uplink, loop.time() + self.seconds)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._one(target, gates)) for target in targets]
+        return [task.result() for task in tasks]
+
+    async def _one(self, target: Target, gates: _Gates) -> Look:
+        if is_live(target.source):
+            capture = await gates.watch(target, self.limits)
+            take: Callable[[], Sample] = partial(sample_of, capture, _DECODER)
+        else:
+            take = partial(self.read, target.source, target.seconds)
+        judge = partial(self._judge, target, take, self.clock.now())
+        return await asyncio.get_running_loop().run_in_executor(_HANDS, judge)
+
+    def _judge(self, target: Target, take: Callable[[], Sample], at: datetime) -> Look:
+        sample = take()
+        diagnosis = self.diagnose(sample, baseline=_known(target), profile=target.profile)
+        picture = evidence_jpeg(sample.pictures[-1]) if sample.pictures else None
+        clean = diagnosis.tested and not any(finding.grade == "fault" for finding in diagnosis.findings)
+        learned = self.learn(sample) if clean and sample.pictures else None
+        return Look(target.id, at, diagnosis, picture, learned)
+
+
+class _Gates:
+    """Who may open a stream now."""
+
+    def __init__(self, streams: asyncio.Semaphore, per_uplink: int, deadline: float) -> None:
+        self._streams = streams
+        self._uplinks: defaultdict[str, asyncio.Semaphore] = defaultdict(partial(asyncio.Semaphore, per_uplink))
+        self._deadline = deadline
+
+    async def watch(self, target: Target, limits: Limits) -> Capture:
+        if not target.uplink:
+            return await self._watch(target, limits)
+        async with self._uplinks[target.uplink]:
+            return await self._watch(target, limits)
+
+    async def _watch(self, target: Target, limits: Limits) -> Capture:
+        async with self._streams:
+            if asyncio.get_running_loop().time() >= self._deadline:
+                return Capture("no_time", "the batch's time was over before its turn came")
+            return await watch(target, limits)
+
+
+def is_live(source: str) -> bool:
+    """Is the source an RTSP address rather than a file?"""
+    return source.lower().startswith("rtsp://")
+
+
+def look(targets: tuple[Target, ...]) -> list[Look]:
+    """Look at a batch with the ordinary limits: the ``Eyes`` that the composition root wires."""
+    return Patrol()(targets)
