@@ -16,6 +16,7 @@ _COLOURFUL = 4.0
 _SAME_LIGHT_GAIN = 0.6
 _SAME_LIGHT_REST = 0.8
 _HERE = 0.25
+_SHADED = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +35,33 @@ def compared(looks: Measured, light: str, baseline: Baseline | None) -> Compared
         return Compared()
     reference = baseline.lights.get(light)
     known = reference or max(baseline.lights.values(), key=lambda other: other.measures.get("luma_mean", 0.0))
-    each = [against(view.y, known.y) for view in looks.views]
+    each = [against(view.whole, known.y) for view in looks.views if view.whole.shape == looks.views[0].whole.shape]
     grey = _grey_by_day(light, each, baseline)
     if reference is None and not _same_light(each):
         return Compared(grey)
     found = cover(each)
-    numbers = _numbers(each) | found.numbers | grey
     regions = {k: r for k, r in (("occlusion", found.covered), ("stain", found.spots)) if r is not None}
     if reference is None:
-        return Compared(numbers, regions)
-    return Compared(numbers | _colour(looks.numbers, reference), regions, reference.measures)
+        return Compared(grey | {"covered_share": found.numbers["covered_share"]}, regions)
+    numbers = _numbers(each) | found.numbers | _colour(looks.numbers, reference)
+    return Compared(numbers, regions, reference.measures)
 
 
 def _numbers(each: list[Against]) -> dict[str, float]:
     told = float(each[0].told.mean())
     numbers = {"alike": float(np.median([a.alike for a in each])), "told_share": told}
-    return numbers | {"moved": float(np.median([a.moved for a in each]))}
+    unlike = float(min(a.unlike for a in each))
+    return numbers | {"moved": float(np.median([a.moved for a in each])), "unlike_share": unlike}
 
 
 def _same_light(each: list[Against]) -> bool:
-    return all(a.gain >= _SAME_LIGHT_GAIN and a.rest >= _SAME_LIGHT_REST and a.alike >= _HERE for a in each)
+    return all(a.rest >= _SAME_LIGHT_REST and _shaded_rest(a) < _SHADED for a in each)
+
+
+def _shaded_rest(a: Against) -> float:
+    """Share of the cells that are not dulled whose shade changed."""
+    rest = a.told & ~a.dulled
+    return float(a.shaded[rest].mean()) if rest.any() else 1.0
 
 
 def _colour(numbers: Mapping[str, float], reference: Reference) -> dict[str, float]:
@@ -70,5 +78,5 @@ def _grey_by_day(light: str, each: list[Against], baseline: Baseline) -> dict[st
     by_day = baseline.lights.get("day")
     if light != "ir" or by_day is None or by_day.measures.get("chroma_spread", 0.0) < _COLOURFUL:
         return {}
-    lit = all(a.alike >= _HERE and a.gain >= _SAME_LIGHT_GAIN and a.shaded.mean() < 0.1 for a in each)
+    lit = all(a.alike >= _HERE and a.gain >= _SAME_LIGHT_GAIN and a.shaded.mean() < _SHADED for a in each)
     return {"grey_by_day": float(lit)}

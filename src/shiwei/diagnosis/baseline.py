@@ -44,7 +44,7 @@ def learn(sample: Sample) -> Baseline:
     looks = measured(sample.pictures)
     if not looks.views:
         raise ValueError("nothing to learn: the sample has no picture")
-    planes = [v.y for v in looks.views if v.y.shape == looks.views[0].y.shape]
+    planes = [v.whole for v in looks.views if v.whole.shape == looks.views[0].whole.shape]
     y = np.median(np.stack(planes), axis=0).astype(np.uint8)
     return Baseline({light_of(looks.numbers): Reference(y, looks.numbers)})
 

@@ -106,7 +106,11 @@ def grade(
 
 
 def _apply(
-    rule: Rule, measures: Mapping[str, float], expected: Mapping[str, float] | None, chosen: Profile, region: Region | None
+    rule: Rule,
+    measures: Mapping[str, float],
+    expected: Mapping[str, float] | None,
+    chosen: Profile,
+    region: Region | None,
 ) -> Finding | None:
     if rule.measure not in measures or not all(_holds(c, measures) for c in rule.when):
         return None
@@ -143,7 +147,9 @@ def probability(rule: Rule, value: float, threshold: float) -> float:
 
 def _settled(found: Mapping[str, Finding], chosen: Profile) -> tuple[Finding, ...]:
     """Drop what another finding explains: one graded at least as badly."""
-    return tuple(f for f in found.values() if not any(_silences(found.get(k), f) for k in chosen.yields_to.get(f.kind, ())))
+    return tuple(
+        f for f in found.values() if not any(_silences(found.get(k), f) for k in chosen.yields_to.get(f.kind, ()))
+    )
 
 
 def _silences(other: Finding | None, finding: Finding) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 
 from shiwei.diagnosis.measures import timing
 from shiwei.diagnosis.measures.motion import Follower
+from shiwei.diagnosis.measures.view import OSD_BAND
 from shiwei.diagnosis.sample import Changes, Packets, Picture, Sample
 
 _REPAINTED = 6  # grey levels: two coded copies of one picture differ less almost everywhere
@@ -47,8 +50,7 @@ def _of_packets(sample: Sample, packets: Packets) -> dict[str, float]:
 
 def _frozen_keys(pictures: tuple[Picture, ...], packets: Packets) -> float:
     """How long the stream only repeated itself: key pictures that are copies, nothing in the frames between."""
-    pairs = list(zip(pictures, pictures[1:], strict=False))
-    if not all(_copies(a, b) for a, b in pairs):
+    if not all(_copies(a, b) for a, b in pairwise(pictures)):
         return 0.0
     between = packets.size[~packets.key]
     pixels = pictures[0].y.size
@@ -60,7 +62,7 @@ def _frozen_keys(pictures: tuple[Picture, ...], packets: Packets) -> float:
 def _copies(a: Picture, b: Picture) -> bool:
     if a.y.shape != b.y.shape:
         return False
-    band = int(a.y.shape[0] * 0.13)
+    band = int(a.y.shape[0] * OSD_BAND)
     first, second = (p.y[band : p.y.shape[0] - band] for p in (a, b))
-    differs = cv2.compare(cv2.absdiff(first, second), _REPAINTED, cv2.CMP_GT)
-    return cv2.countNonZero(differs) <= _COPY_SHARE * differs.size
+    differs = cv2.threshold(cv2.absdiff(first, second), _REPAINTED, 255, cv2.THRESH_BINARY)[1]
+    return bool(cv2.countNonZero(differs) <= _COPY_SHARE * differs.size)

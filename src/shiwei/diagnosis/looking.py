@@ -56,6 +56,7 @@ def of_view(view: View) -> dict[str, float]:
     shade, plate = luma(view), card(view)
     visible = plate["ground_luma"] >= 32 or plate["ground_chroma"] > 12
     return {
+        "width": float(view.full.shape[1]),
         **shade,
         **grain,
         **sharpness(view, sigma),

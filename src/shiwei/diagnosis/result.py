@@ -51,7 +51,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The answer for one source, JSON-shaped by ``to_json``; the format is docs/reference/diagnose.md."""
+    """The answer for one source, JSON-shaped by ``report.as_json``; the format is docs/reference/diagnose.md."""
 
     tested: bool
     reason: str | None

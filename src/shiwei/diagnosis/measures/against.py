@@ -20,10 +20,13 @@ Map = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """``moved`` share of the width the view has shifted, ``alike`` how clearly (0-1). Cell by cell (rows, columns, the
-    bands of text left out): ``told`` had detail in the reference, ``dulled`` lost most of it, ``replaced`` shows other
-    detail or another shade, ``shaded`` changed its shade. ``gain``: what is kept of the detail on
-    the whole; ``rest``: likeness of the quarter that is most alike."""
+    """``moved``: share of the width the view has shifted; ``alike``: how clearly (0-1).
+
+    Cell by cell (rows, columns; the bands of text left out): ``told`` had detail in the reference, ``dulled`` lost
+    most of it, ``replaced`` shows other detail or another shade, ``shaded`` changed its shade, ``fresh`` has edges that
+    were not there. ``gain``: what is kept of the detail on the whole; ``rest``: likeness of the quarter that is most
+    alike; ``unlike``: share of the telling cells that are not dulled and yet show something else.
+    """
 
     moved: float
     alike: float
@@ -31,8 +34,10 @@ class Against:
     dulled: Map
     replaced: Map
     shaded: Map
+    fresh: Map
     gain: float
     rest: float
+    unlike: float
 
 
 def against(y: Plane, reference: Plane) -> Against:
@@ -60,7 +65,7 @@ def _rolled(plane: Plane, dx: float, dy: float) -> Plane:
 
 def _cells(now: Plane, then: Plane, moved: float, alike: float) -> Against:
     a, b = now.astype(np.float32), then.astype(np.float32)
-    low_a, low_b = cv2.blur(a, (17, 17)), cv2.blur(b, (17, 17))
+    low_a, low_b = _low(a), _low(b)
     fine_a, fine_b = a - low_a, b - low_b
     energy_a, energy_b, common = _mean(fine_a * fine_a), _mean(fine_b * fine_b), _mean(fine_a * fine_b)
     rms_a, rms_b = np.sqrt(energy_a), np.sqrt(energy_b)
@@ -77,9 +82,15 @@ def _cells(now: Plane, then: Plane, moved: float, alike: float) -> Against:
         dulled=dulled,
         replaced=(told & (likeness < 0.35)) | (shade > 28),
         shaded=shade > 14,
+        fresh=(rms_a > np.maximum(_STRUCTURE, 0.9 * gain * rms_b)) & (likeness < 0.35),
         gain=gain,
+        unlike=float((told & ~dulled & (likeness < 0.35)).sum() / max(1, told.sum())),
         rest=float(np.quantile(likeness[told], 0.75)) if told.any() else 0.0,
     )
+
+
+def _low(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(cv2.blur(values, (17, 17)), np.float32)
 
 
 def _mean(values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -91,4 +102,4 @@ def _shade_change(now: NDArray[np.float32], then: NDArray[np.float32]) -> NDArra
     """How much each cell's shade differs from what the change of the whole picture's light explains."""
     gain = float(np.clip(np.median((now - 16) / np.maximum(then - 16, 8)), 0.3, 3))
     expected = np.minimum((then - 16) * gain + 16, 235)
-    return np.abs(now - expected)
+    return np.asarray(np.abs(now - expected), np.float32)

@@ -27,14 +27,14 @@ def blocks(view: View) -> dict[str, float]:
 def _borders(y: NDArray[np.uint8], rows: int) -> tuple[NDArray[np.bool_], float]:
     """For each square (``rows`` of y high), whether its left border is a clear step with calm on both sides."""
     count = (y.shape[1] - 2) // _GRID
-    far, near, first, second = (
-        y[:, _GRID + shift :: _GRID][:, :count].astype(np.int16) for shift in (-2, -1, 0, 1)
-    )
+    far, near, first, second = (y[:, _GRID + shift :: _GRID][:, :count].astype(np.int16) for shift in (-2, -1, 0, 1))
     cell = (y.shape[0] // rows, rows, min(far.shape[1], second.shape[1]))
     step, beside = (
         a[: cell[0] * rows, : cell[2]].reshape(cell).mean(axis=1, dtype=np.float32)
-        for a in (np.abs(first[:, : cell[2]] - near[:, : cell[2]]),
-                  np.maximum(np.abs(near - far)[:, : cell[2]], np.abs(second[:, : cell[2]] - first[:, : cell[2]])))
+        for a in (
+            np.abs(first[:, : cell[2]] - near[:, : cell[2]]),
+            np.maximum(np.abs(near - far)[:, : cell[2]], np.abs(second[:, : cell[2]] - first[:, : cell[2]])),
+        )
     )
     clear = (step > _CLEAR) & (step > _STANDS_OUT * beside + 2)
     return clear, float((step.mean() + 0.5) / (beside.mean() + 0.5))

@@ -17,6 +17,7 @@ _CELL = 12
 _BLANK = 1.3
 _SMALLEST_SPOT = 2
 _LARGEST_SPOT = 0.12
+_OUTLINE = 0.13
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ def cover(looks: Sequence[Against]) -> Cover:
     told = looks[0].told
     mask = dulled | (~told & shaded)
     share, region = _largest(mask, dulled)
-    spots, where = _spots(dulled, told)
+    fresh = np.logical_or.reduce([look.fresh for look in looks])
+    spots, where = _spots(dulled, told, fresh)
     return Cover({"covered_share": share, "spot_share": spots}, region, where)
 
 
@@ -61,15 +63,23 @@ def _largest(mask: Map, core: Map | None = None) -> tuple[float, Region | None]:
     return float(stats[best, cv2.CC_STAT_AREA] / mask.size), _region(labels == best)
 
 
-def _spots(dulled: Map, told: Map) -> tuple[float, Region | None]:
-    """Share of the telling cells that lie in spots: small closed groups of dulled cells."""
+def _spots(dulled: Map, told: Map, fresh: Map) -> tuple[float, Region | None]:
+    """Share of the telling cells that lie in spots: small groups of dulled cells without a new edge around them. A
+    thing standing before the wall brings its own outline, dirt on the glass has none."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(dulled.astype(np.uint8), connectivity=8)
     areas = stats[:, cv2.CC_STAT_AREA]
-    good = [n for n in range(1, count) if _SMALLEST_SPOT <= areas[n] <= _LARGEST_SPOT * dulled.size]
+    sized = [n for n in range(1, count) if _SMALLEST_SPOT <= areas[n] <= _LARGEST_SPOT * dulled.size]
+    good = [n for n in sized if _outlined(labels == n, fresh) <= _OUTLINE]
     if not good:
         return 0.0, None
     spots = np.isin(labels, good)
     return float(spots.sum() / max(told.sum(), 0.2 * told.size)), _region(spots)
+
+
+def _outlined(piece: Map, fresh: Map) -> float:
+    """Share of the cells around the piece that show new edges."""
+    ring = cv2.dilate(piece.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.bool_) & ~piece
+    return float(fresh[ring].mean()) if ring.any() else 0.0
 
 
 def _region(mask: NDArray[np.bool_]) -> Region:

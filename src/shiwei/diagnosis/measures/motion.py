@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from shiwei.diagnosis.measures.view import OSD_BAND, WORK_WIDTH, work_plane
+from shiwei.diagnosis.measures.view import OSD_BAND, reduction, work_plane
 from shiwei.diagnosis.sample import Changes, Picture, Plane
 
 _NOTICED = 1
@@ -25,7 +25,7 @@ class Follower:
 
     def see(self, picture: Picture) -> None:
         """The next picture. One of another size begins anew."""
-        now = (picture.at, _middle(picture.y).copy(), _middle(work_plane(picture, factor_of(picture))))
+        now = (picture.at, _middle(picture.y).copy(), _middle(work_plane(picture, reduction(picture.y.shape[1]))))
         if self._before is not None and self._before[1].shape == now[1].shape:
             self._rows.append(_row(self._before, now))
         self._before = now
@@ -38,18 +38,13 @@ class Follower:
         return Changes(*columns)
 
 
-def factor_of(picture: Picture) -> int:
-    """How many pixels of the picture make one of the work plane."""
-    return max(1, -(-picture.y.shape[1] // WORK_WIDTH))
-
-
 def _middle(plane: Plane) -> Plane:
     band = int(plane.shape[0] * OSD_BAND)
     return plane[band : plane.shape[0] - band]
 
 
 def _row(before: tuple[float, Plane, Plane], now: tuple[float, Plane, Plane]) -> tuple[float, ...]:
-    differs = cv2.compare(cv2.absdiff(before[1], now[1]), _NOTICED, cv2.CMP_GT)
+    differs = cv2.threshold(cv2.absdiff(before[1], now[1]), _NOTICED, 255, cv2.THRESH_BINARY)[1]
     changed = cv2.countNonZero(differs) / differs.size
     if not changed:
         return (now[0], now[0] - before[0], 0.0, 0.0, 0.0, 0.0, 1.0)

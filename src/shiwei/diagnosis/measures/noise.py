@@ -14,7 +14,8 @@ _TO_SIGMA = 1.2533
 
 
 def noise(view: View) -> dict[str, float]:
-    """Sigma of the noise at full size and how even it is (noise is everywhere alike, texture is not), from the calmest tenth of the blocks in five crops (diagonal Haar detail)."""
+    """Sigma of the noise at full size, from the calmest tenth of the blocks in five crops (diagonal Haar detail), and
+    how even it is: noise is alike everywhere, texture is not."""
     calm = np.concatenate([_blocks(crop) for crop in _crops(view.full)])
     low, middle = np.quantile(calm, (_CALM, 0.5))
     return {"noise": float(low) * _TO_SIGMA, "noise_even": float((low + 0.1) / (middle + 0.1))}

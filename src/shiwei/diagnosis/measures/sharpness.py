@@ -24,7 +24,7 @@ def sharpness(view: View, noise: float) -> dict[str, float]:
 
     ``noise`` is sigma in the work plane.
     """
-    y = cv2.GaussianBlur(view.middle, (3, 3), 0)
+    y = np.asarray(cv2.GaussianBlur(view.middle, (3, 3), 0), np.uint8)
     steep = _steps(y)
     floor = _LEAST_HEIGHT + 8 * noise
     tall = _block_max(cv2.subtract(cv2.dilate(y, _SQUARE), cv2.erode(y, _SQUARE))[1:-1, 1:-1])
@@ -56,7 +56,7 @@ def _steps(y: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
 def _block_max(values: NDArray[Any]) -> NDArray[np.float32]:
     rows, cols = values.shape[0] // _BLOCK, values.shape[1] // _BLOCK
     tall = values[: rows * _BLOCK, : cols * _BLOCK].reshape(rows, _BLOCK, cols * _BLOCK).max(axis=1)
-    return tall.reshape(rows, cols, _BLOCK).max(axis=2).ravel().astype(np.float32)
+    return np.asarray(tall.reshape(rows, cols, _BLOCK).max(axis=2).ravel(), np.float32)
 
 
 def _typical(steepness: NDArray[np.float32]) -> float:

@@ -25,12 +25,13 @@ _NARROW = np.rint(16 + _LEVELS * 219 / 255).astype(np.uint8)
 @dataclass(frozen=True, slots=True)
 class View:
     """``y`` the work plane (black is 16), ``u`` and ``v`` half its size or None, ``full`` the luma as it came, all
-    without black borders. ``factor`` full pixels make one work pixel."""
+    without black borders; ``whole`` is the work plane with them. ``factor`` full pixels make one work pixel."""
 
     y: Plane
     u: Plane | None
     v: Plane | None
     full: Plane
+    whole: Plane
     factor: int
 
     @property
@@ -45,7 +46,7 @@ def view_of(picture: Picture) -> View:
     height, width = picture.y.shape
     if height < 16 or width < 16:
         raise ValueError(f"a picture of {width} by {height} pixels is too small to judge")
-    factor = max(1, -(-width // WORK_WIDTH))
+    factor = reduction(width)
     y = work_plane(picture, factor)
     top, bottom, left, right = _active(y)
     u, v = (_chroma(plane, y.shape) for plane in (picture.u, picture.v))
@@ -55,8 +56,14 @@ def view_of(picture: Picture) -> View:
         u=None if u is None else u[half],
         v=None if v is None else v[half],
         full=picture.y[top * factor : bottom * factor, left * factor : right * factor],
+        whole=y,
         factor=factor,
     )
+
+
+def reduction(width: int) -> int:
+    """How many pixels of a picture so wide make one of the work plane."""
+    return max(1, -(-width // WORK_WIDTH))
 
 
 def work_plane(picture: Picture, factor: int) -> Plane:
@@ -75,7 +82,7 @@ def _chroma(plane: Plane | None, shape: tuple[int, ...]) -> Plane | None:
 
 def _active(y: Plane) -> tuple[int, int, int, int]:
     """Rows and columns between black borders (even numbers); all of it when what remains would be too little."""
-    lit = cv2.compare(y, _BLACK, cv2.CMP_GT)
+    lit = cv2.threshold(y, _BLACK, 255, cv2.THRESH_BINARY)[1]
     rows, cols = (np.flatnonzero(cv2.reduce(lit, side, cv2.REDUCE_AVG) > _LIT) for side in (1, 0))
     whole = (0, y.shape[0], 0, y.shape[1])
     if not rows.size or not cols.size:
