@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+import psycopg
 import pytest
+from django.conf import settings
 
 from shiwei.ports import outside as ports
 from shiwei.ports.outside import Outside, install
@@ -29,6 +31,21 @@ def wired(clock: FakeClock) -> Iterator[SimpleNamespace]:
     before = install(outside)
     yield parts
     ports._Wired.current = before  # what a test has wired never reaches the next one
+
+
+@pytest.fixture
+def own_database(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of processes with a database of their own, of the kind the tests run on."""
+    environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    environment |= {"SHIWEI_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "shiwei.config.settings"}
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        yield environment
+        return
+    name = f"shiwei_own_{os.getpid()}"
+    with psycopg.connect("host=127.0.0.1 user=postgres dbname=postgres", autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        yield environment | {"DATABASE_URL": f"postgresql://postgres@127.0.0.1:5432/{name}"}
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
@@ -189,21 +186,6 @@ def test_results_are_forgotten_after_a_month_and_failures_kept(clock: FakeClock)
     assert forget_old(clock.moment + lease.KEPT) == 0
     assert forget_old(clock.moment + lease.KEPT + timedelta(seconds=1)) == 1
     assert only().status == "FAILED"
-
-
-@pytest.fixture
-def own_database(tmp_path: Path, django_db_blocker: Any) -> Iterator[dict[str, str]]:
-    """The environment of processes with a database of their own, of the kind the tests run on."""
-    environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-    environment |= {"SHIWEI_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "shiwei.config.settings"}
-    if connection.vendor == "sqlite":
-        yield environment
-        return
-    name = f"shiwei_kill_{os.getpid()}"
-    with psycopg.connect("host=127.0.0.1 user=postgres dbname=postgres", autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-        yield environment | {"DATABASE_URL": f"postgresql://postgres@127.0.0.1:5432/{name}"}
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def city(environment: dict[str, str], call: str) -> subprocess.Popen[str]:
