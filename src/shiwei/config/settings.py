@@ -20,7 +20,7 @@ DEMO = os.environ.get("SHIWEI_DEMO") == "1"
 DEBUG = os.environ.get("SHIWEI_DEBUG") == "1"
 
 SECRET_KEY = secrets.secret(DATA, "SHIWEI_SECRET_KEY")
-DEMO_ACCOUNTS = accounts.accounts() if DEMO else ()
+DEMO_ACCOUNTS = accounts.shown() if DEMO else ()
 """Shown on the sign-in page of the demo city only."""
 
 FIELD_KEY = secrets.secret(DATA, "SHIWEI_FIELD_KEY")

@@ -12,7 +12,7 @@ PASSWORD = "shiwei-demo-2019"  # noqa: S105  (printed on the sign-in page of the
 
 
 class Account(TypedDict):
-    """``unit`` is the unit's name, ``code`` its code, ``duty`` one of accounts.models.Duty."""
+    """``unit`` is the unit's name, ``code`` its code, ``role`` its party, ``duty`` one of accounts.models.Duty."""
 
     username: str
     password: str
@@ -43,21 +43,26 @@ def accounts() -> tuple[Account, ...]:
     return tuple(_account(unit, seen) for unit in units)
 
 
+def shown() -> tuple[Account, ...]:
+    """The accounts worth showing: both integrators, and the first of every other party."""
+    return tuple(a for a in accounts() if not a["username"][-1].isdigit() or a["username"] == "integrator2")
+
+
 def party_of(unit: Unit) -> str:
     """The role by which a unit is known here, or an empty text."""
     return next((role for role in _PARTIES if role in unit.roles), "")
 
 
 def _account(unit: Unit, seen: Counter[str]) -> Account:
-    stem, duty, role, lives_in = _PARTIES[party_of(unit)]
+    stem, duty, word, lives_in = _PARTIES[party_of(unit)]
     seen[stem] += 1
     return {
         "username": stem if seen[stem] == 1 else f"{stem}{seen[stem]}",
         "password": PASSWORD,
-        "name": f"{unit.short_name}值班",
+        "name": word,
         "unit": unit.short_name,
         "code": unit.code,
         "duty": duty,
-        "role": role,
+        "role": party_of(unit),
         "lives_in": lives_in,
     }

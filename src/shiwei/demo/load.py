@@ -68,7 +68,7 @@ def _people(units: Mapping[str, Unit]) -> None:
         User(
             username=account["username"],
             password=password,
-            display_name=account["name"],
+            display_name=f"{account['unit']}{account['name']}",
             unit=units[account["code"]],
             duty=account["duty"],
         )
@@ -164,15 +164,21 @@ def _supplies(city: plan.City, nodes: Mapping[str, Node]) -> None:
 def _report(
     told: Mapping[str, Any], projects: Mapping[str, Project], cameras: Mapping[str, Camera], now: datetime
 ) -> None:
-    """A report of the ground truth, entered by the unit that took it."""
+    """A report of the ground truth: by the using unit itself, else entered by the integrator that took it."""
+    place = Node.objects.get(code=told["at"])
+    camera = cameras.get(told["at"])
+    project = projects[told["project"]]
+    by = project.integrator
+    if told["source"] == "USING_UNIT" and camera is not None and camera.using_unit is not None:
+        by = camera.using_unit
     what = Report(
-        project=projects[told["project"]],
+        project=project,
         source=told["source"],
         fault=told["fault"],
         cameras=[cameras[code] for code in told["cameras"]],
-        title=told["title"],
-        description=told["description"],
+        title=place.name,
+        node=place,
+        description=told["words"],
         reporter=told["reporter"],
-        external_number=told.get("external_number", ""),
     )
-    report(what, Actor("system", told["by"]), now)
+    report(what, Actor("system", by.code), now)
