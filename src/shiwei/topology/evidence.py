@@ -56,11 +56,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A failure with what falls by it alone: cameras that are down, the number that answer."""
+    """A failure with what falls by it alone: cameras that are down, how many answer, how many readings are bad."""
 
     down: tuple[int, ...]
     down_set: frozenset[int]
     up: int
+    bad: int
 
 
 def suspects(seen: Evidence) -> dict[int, Suspect]:
@@ -77,7 +78,7 @@ def suspects(seen: Evidence) -> dict[int, Suspect]:
 def suspect_of(seen: Evidence, failures: tuple[int, ...], most_up: int) -> Suspect | None:
     """None when more than ``most_up`` cameras below answer, or nothing below speaks for a shared failure."""
     down: list[int] = []
-    up, bad = 0, False
+    up = bad = 0
     for node in seen.graph.falls(*failures):
         state = seen.state[node]
         if state == DOWN:
@@ -87,18 +88,18 @@ def suspect_of(seen: Evidence, failures: tuple[int, ...], most_up: int) -> Suspe
             if up > most_up:
                 return None
         if node in seen.readings:
-            bad = bad or seen.bad_reading(node)
+            bad += seen.bad_reading(node)
     if len(down) < 2 and not (down and bad):
         return None
     down.sort()
-    return Suspect(tuple(down), frozenset(down), up)
+    return Suspect(tuple(down), frozenset(down), up, bad)
 
 
 def pairs(seen: Evidence) -> list[tuple[int, ...]]:
     """Sets of failures that only together take something down: the parents of each redundant supply with outages."""
     found: set[tuple[int, ...]] = set()
     graph = seen.graph
-    nodes = {camera for camera in seen.down} | {f >> 1 for camera in seen.down for f in seen.above[camera]}
+    nodes = set(seen.down) | {f >> 1 for camera in seen.down for f in seen.above[camera]}
     for node in nodes:
         for sort in (0, 1):
             if len(graph.parents[sort][node]) > 1:

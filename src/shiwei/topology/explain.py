@@ -19,6 +19,7 @@ from shiwei.topology.search import Search
 __all__ = ["Cause", "Doubt", "Explanation", "Observation", "Signal", "Single", "Window", "explain"]
 
 _FEW = 8
+_NEGLIGIBLE = 7.0
 _PROOFS_OUTWEIGHED = 10
 
 
@@ -42,11 +43,14 @@ def explain(
     search = _searched(seen, given)
     found = _owned(search)
     away = moved(search, found)
+    found_here = {failure: list(cameras) for failure, cameras in found.items()}
+    for camera, failure in away.items():
+        found[failure] = sorted([*found[failure], camera])
     shared = [_cause(search, failure, cameras, away) for failure, cameras in found.items()]
     owned = {camera for cameras in found.values() for camera in cameras}
     single = [_single(search, camera) for camera in seen.down if camera not in owned]
     causes = sorted([*planned, *shared], key=lambda c: (-len(c.cameras), c.node, c.domain))
-    return Explanation(tuple(causes), tuple(single), tuple(doubts_of(search, found, away)))
+    return Explanation(tuple(causes), tuple(single), tuple(doubts_of(search, found_here, away)))
 
 
 def domain_of(kind: str, sort: int) -> str:
@@ -97,7 +101,7 @@ def _cause(search: Search, failure: int, cameras: list[int], away: dict[int, int
 
 def _confidence(search: Search, failure: int) -> float:
     """Probability of this failure among it and the other explanations of the same cameras."""
-    others = sum(exp(min(50.0, search.weigh(moves))) for moves in search.alternatives(failure))
+    others = sum(exp(min(50.0, gain)) for gain, _ in search.alternatives(failure, _NEGLIGIBLE))
     return round(min(0.999, 1 / (1 + others)), 3)
 
 

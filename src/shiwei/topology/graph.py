@@ -1,7 +1,7 @@
 """The chain as numbers: parents and children by position, and what falls when one thing fails.
 
-A failure is one number: ``2 * node`` is the loss of the power it gives, ``2 * node + 1`` the loss of its network. A node
-without power is also without network; the other way round power stays.
+A failure is one number: ``2 * node`` is the loss of the power it gives, ``2 * node + 1`` the loss of its network.
+A node without power is also without network; the other way round power stays.
 """
 
 from __future__ import annotations

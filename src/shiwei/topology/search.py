@@ -1,15 +1,16 @@
 """The search: the set of failures that makes what was seen likeliest, their own rarity counted against them.
 
-Greedy by gain, then small moves until none helps: leave one out, put another in its place, put one above in the place of
-several, put several below in the place of one, both supplies of something redundant. A move costs what changes under it.
+Greedy by gain, then small moves until none helps: leave one out, put another in its place, one above for several,
+several below for one, both supplies of something redundant. A move costs what changes under it.
 """
 
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from shiwei.topology.belief import NEVER, READINGS, Belief, onset_of
+from shiwei.topology.belief import NEVER, READINGS, SORTS, Belief, onset_of
 from shiwei.topology.evidence import DOWN, NOTHING, UP, Evidence, Suspect, pairs, suspect_of
 from shiwei.topology.graph import NETWORK, POWER
 from shiwei.topology.world import World
@@ -18,6 +19,7 @@ _WORTH = 0.05  # a move must gain this much, so that rounding never makes two st
 _SAMPLES = 5
 _PASSES = 8
 _HOPELESS = -8.0
+_BEST_READING = 5.0
 
 
 class Search:
@@ -35,6 +37,8 @@ class Search:
         self._price: dict[int, float] = {}
         self.onset: dict[int, float | None] = {}
         self._base = {camera: belief.down(seen.reason[camera]) for camera in seen.down}
+        self._able: Counter[tuple[str, int]] = Counter()
+        self._most: dict[int, float] = {}
         self._value = {n: self._camera(n) for n in out if seen.state[n] != NOTHING}
         self._read = {node: self._reading(node) for node in seen.readings}
 
@@ -58,6 +62,14 @@ class Search:
         onset, time = self.onset.get(failure), self.seen.time.get(camera)
         base = self._base[camera]
         return base if onset is None or time is None else base + self.belief.together(time, onset)
+
+    def most(self, failure: int) -> float:
+        """The most the failure can gain in any state of the search: what it explains, less the cameras that answer."""
+        if failure not in self._most:
+            suspect, price = self.suspects[failure], self.price(failure)
+            explained = sum(max(0.0, self.worth(camera, failure)) for camera in suspect.down)
+            self._most[failure] = price + explained + suspect.up * self.belief.up + _BEST_READING * suspect.bad
+        return self._most[failure]
 
     def owner(self, camera: int) -> tuple[float, int] | None:
         """The failure that explains the camera best and how well; None if it is within reach."""
@@ -120,8 +132,9 @@ class Search:
             self.weigh((failure,), keep=True)
         self._add(self.suspects)
         self._add_pairs()
+        moved: list[int] = sorted(self.active)
         for _ in range(_PASSES):
-            moved = self._improve()
+            moved = self._improve(moved)
             if not moved:
                 break
             self._add(moved)
@@ -129,7 +142,8 @@ class Search:
 
     def _add(self, among: Iterable[int]) -> None:
         """Take the best gain, again and again; a stale gain is weighed anew before it is believed."""
-        heap = [(-gain, f) for f in among if f not in self.active and (gain := self.weigh((f,))) > _WORTH]
+        free = (f for f in among if f not in self.active and self.most(f) > _WORTH)
+        heap = [(-gain, f) for f in free if (gain := self.weigh((f,))) > _WORTH]
         heapq.heapify(heap)
         while heap:
             _, failure = heapq.heappop(heap)
@@ -156,31 +170,34 @@ class Search:
             if self.weigh(missing) > _WORTH:
                 self.weigh(missing, keep=True)
 
-    def _improve(self) -> list[int]:
+    def _improve(self, among: Iterable[int]) -> list[int]:
         """One pass over the active failures; returns the suspects near whatever changed."""
         changed: dict[int, None] = {}
-        for failure in sorted(self.active):
+        for failure in among:
             if failure not in self.active:
                 continue
-            best = max(((self.weigh(m), m) for m in self.alternatives(failure)), default=(0.0, ()))
-            if best[0] > _WORTH:
-                self.weigh(best[1], keep=True)
-                changed.update((near, None) for f in best[1] for near in self._near(f))
+            gain, move = max(self.alternatives(failure))
+            if gain > _WORTH:
+                self.weigh(move, keep=True)
+                changed.update((f, None) for part in move for f in (part, *self._near(part)))
             elif self._split(failure):
-                changed.update((near, None) for near in self._near(failure))
-        return list(changed)
+                changed.update((f, None) for f in self._near(failure))
+        return sorted(changed)
 
-    def alternatives(self, failure: int) -> list[tuple[int, ...]]:
-        """Moves that explain the failure's cameras otherwise: by none, by one other, by one in place of several."""
-        moves: dict[tuple[int, ...], None] = {(failure,): None}
+    def alternatives(self, failure: int, margin: float = 0.0) -> list[tuple[float, tuple[int, ...]]]:
+        """Gains and moves that explain the failure's cameras otherwise: by none, by one other, by one for several.
+
+        Moves that lose more than ``margin`` for certain are left out.
+        """
+        without = self.weigh((failure,))
+        found: dict[tuple[int, ...], float] = {(failure,): without}
         for other in self._near(failure):
-            if other in self.active:
+            if other in self.active or without + self.most(other) < -margin:
                 continue
-            moves[failure, other] = None
-            inside = self._inside(other)
-            if inside and inside != (failure,):
-                moves[*inside, other] = None
-        return list(moves)
+            for move in ((failure, other), (*self._inside(other), other)):
+                if move not in found and len(move) > 1:
+                    found[move] = self.weigh(move)
+        return [(gain, move) for move, gain in found.items()]
 
     def _near(self, failure: int) -> list[int]:
         """Suspects that share cameras with it, seen from a few of them."""
@@ -191,7 +208,8 @@ class Search:
 
     def _inside(self, other: int) -> tuple[int, ...]:
         mine = self.suspects[other].down_set
-        return tuple(f for f in sorted(self.active) if f in self.suspects and self.suspects[f].down_set <= mine)
+        within = (f for f in self.active if self.suspects[f].down[0] in mine)
+        return tuple(sorted(f for f in within if self.suspects[f].down_set <= mine))
 
     def _split(self, failure: int) -> bool:
         """Several smaller failures in place of this one, if it fits badly and they fit better."""
@@ -203,7 +221,7 @@ class Search:
         gain = self.weigh((failure,), keep=True)
         mine = self.suspects[failure].down_set
         parts = {f for c in down for f in self.seen.above[c] if f in self.suspects and f != failure}
-        parts = {f for f in parts if self.suspects[f].down_set <= mine}
+        parts = {f for f in parts if self.most(f) > _WORTH and self.suspects[f].down_set <= mine}
         gain += self._fill(sorted(parts))
         if gain > _WORTH:
             return True
@@ -250,3 +268,10 @@ class Search:
             if gain < _HOPELESS:
                 return _HOPELESS
         return gain if fallen else _HOPELESS
+
+    def able(self, kind: str, sort: int) -> int:
+        """How many nodes of the kind give this sort of supply."""
+        if not self._able:
+            nodes = range(len(self.graph.ids))
+            self._able = Counter((self.graph.kind[n], s) for n in nodes for s in SORTS if self.graph.children[s][n])
+        return self._able[kind, sort]

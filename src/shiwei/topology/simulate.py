@@ -9,6 +9,8 @@ from random import Random
 from typing import Any
 
 from shiwei.kernel.time import SHANGHAI, format_instant
+from shiwei.topology.chain import Chain, Node
+from shiwei.topology.graph import Graph
 
 _NOON = datetime(2027, 3, 2, 8, 0, tzinfo=SHANGHAI)
 _PROOFS = ("refused", "no_media", "unauthorized", "not_found")
@@ -65,6 +67,7 @@ class _City:
     style: Style
     nodes: dict[str, dict[str, Any]] = field(default_factory=dict)
     actual: dict[str, dict[str, Any]] = field(default_factory=dict)  # as built; differs where the registry is wrong
+    graph: Graph | None = None
 
     def add(self, name: str, kind: str, unit: str, power: list[str], network: list[str]) -> str:
         told: dict[str, Any] = {"id": name, "kind": kind}
@@ -75,6 +78,17 @@ class _City:
         told["unit"] = unit
         self.nodes[name] = told
         return name
+
+    def below(self, node: str, domain: str) -> list[str]:
+        """What falls when only this fails, as built."""
+        if self.graph is None:
+            parts = (
+                Node(n["id"], n["kind"], n["unit"], tuple(n.get("power", ())), tuple(n.get("network", ())))
+                for n in self.actual.values()
+            )
+            self.graph = Graph(Chain.build(parts))
+        failure = 2 * self.graph.index[node] + (domain == "network")
+        return [self.graph.ids[n] for n in self.graph.falls(failure)]
 
     def chunks(self, things: list[str], sizes: tuple[int, int]) -> list[list[str]]:
         cut, at = [], 0
@@ -125,16 +139,16 @@ def _power(city: _City, boxes: int) -> None:
     feeds = [f"FEED-{i + 1}" for i in range(len(groups))]
     for feed in feeds:
         city.add(feed, "feed", rng.choice(("PWR-C", "PWR-D")), [], [])
-    for i, group in enumerate(groups):
-        above = feeds[i]
-        for box in group:
-            parent = above
+    for feed, group in zip(feeds, groups, strict=True):
+        for few in city.chunks(group, (1, 3)):
+            parent = feed
             if style.meters and rng.random() < 0.5:
-                parent = city.add(f"METER-{box[4:]}", "meter", city.nodes[above]["unit"], [above], [])
-            power = [parent]
-            if rng.random() < style.redundant:
-                power.append(rng.choice([f for f in feeds if f != above] or [parent]))
-            city.add(box, "box", rng.choice(("INT-A", "PWR-C")), sorted(set(power)), [])
+                parent = city.add(f"METER-{few[0][4:]}", "meter", city.nodes[feed]["unit"], [feed], [])
+            for box in few:
+                power = {parent}
+                if rng.random() < style.redundant:
+                    power.add(rng.choice(feeds))
+                city.add(box, "box", rng.choice(("INT-A", "PWR-C")), sorted(power), [])
 
 
 def _network(city: _City, onus: list[list[str]], box_of: dict[str, str]) -> None:
@@ -207,6 +221,7 @@ _ROLE = {"feed": "power", "meter": "power", "box": "power", "onu": "network", "s
 def _plant(city: _City, names: list[str]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Failures until the wanted share of cameras is down, none under another; then one or two planned windows."""
     rng = city.rng
+    cameras = set(names)
     by_kind: dict[str, list[str]] = defaultdict(list)
     for name, node in city.nodes.items():
         if node["kind"] in _ROLE:
@@ -220,7 +235,7 @@ def _plant(city: _City, names: list[str]) -> tuple[list[tuple[str, str]], list[t
             break
         kind = rng.choices(kinds, weights)[0]
         choice = (rng.choice(by_kind[kind]), _ROLE[kind])
-        alone = {c for c in _fallen(city, {choice}) if city.nodes[c]["kind"] == "camera"}
+        alone = {name for name in city.below(*choice) if name in cameras}
         fits = 2 <= len(alone) <= max(wanted * 0.5, 15) and not alone & down
         if fits and len(down) + len(alone) <= wanted * 1.5 + 10:
             failures.append(choice)
@@ -243,7 +258,7 @@ def _observe(
     owners: dict[str, tuple[str, str]] = {}
     onset = {f: _NOON - timedelta(seconds=rng.uniform(0, 6 * 3600)) for f in failures + windows}
     for failure in failures + windows:
-        for name in _fallen(city, {failure}):
+        for name in city.below(*failure):
             owners.setdefault(name, failure)
     state = _fallen(city, {*failures, *windows})
     observations, single = [], {}
