@@ -12,7 +12,17 @@ from shiwei.diagnosis.result import OFFLINE_REASONS
 from shiwei.topology import explain as topo
 from shiwei.watch.models import Observation, Round
 
-_NO_MEDIA = {"no_answer", "stalled"}
+_AS_TOLD = {
+    "timeout": "timeout",
+    "dns": "timeout",
+    "refused": "refused",
+    "no_media": "no_media",
+    "no_answer": "no_media",
+    "stalled": "no_media",
+    "unauthorized": "unauthorized",
+    "not_found": "not_found",
+}
+"""The eyes' reasons as topology knows them (docs/reference/correlate.md); all others carry no evidence."""
 OFFLINE = "IMG_OFFLINE"
 
 
@@ -95,9 +105,9 @@ def outages(everything: Iterable[Seen], since: dict[int, datetime]) -> list[topo
 
 
 def _outage(s: Seen, since: datetime | None) -> topo.Observation:
-    reason = "no_media" if s.reason in _NO_MEDIA else "timeout" if s.reason == "dns" else s.reason
+    reason = _AS_TOLD.get(s.reason)
     state = {"down": "down", "untested": "untested"}.get(s.state, "up")
-    return topo.Observation(s.code, state, reason or None, since if state == "down" else None)
+    return topo.Observation(s.code, state, reason, since if state == "down" else None)
 
 
 def reasons_for(node: str, below: set[str], everything: Iterable[Seen]) -> list[dict[str, Any]]:

@@ -66,6 +66,11 @@ REASON: Words = {
     "unsupported_codec": _l("编码不支持"),
     "decode_error": _l("码流无法解码"),
     "unreadable_file": _l("文件无法读取"),
+    "busy": _l("设备连接数已满"),
+    "unsupported_transport": _l("传输方式不支持"),
+    "protocol_error": _l("应答不是 RTSP"),
+    "no_key_frame": _l("等不到关键帧"),
+    "no_time": _l("本轮时间不够"),
 }
 
 
