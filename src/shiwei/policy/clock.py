@@ -1,93 +1,117 @@
-"""Stage clocks, exact to the microsecond (1.6, T3): a pure function of holdings, pauses and the moment."""
+"""Clocks to the microsecond: running time, pauses, deadlines (regulation 1.6). Pure, no rule of procedure stands here.
+
+``elapsed <= limit`` is on time (T3). A pause that begins exactly at the deadline still moves it; a later one does not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from shiwei.kernel.time import Span, total, union
+from shiwei.policy.facts import Holding, Stage, Substitute, Upgrade
 
-FOREVER = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Upgrade:
-    """From ``at`` on, at most ``limit`` of running time is left (A06, Q16)."""
-
-    at: datetime
-    limit: timedelta
+HORIZON = datetime(9999, 12, 30, tzinfo=UTC)
+"""The end of time: instants are not carried beyond it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """What a stage's clock is made of. ``holdings`` are disjoint and in order; the last one's end is None while it runs."""
-
-    holdings: tuple[tuple[datetime, datetime | None], ...]
-    limit: timedelta
-    upgrades: tuple[Upgrade, ...] = ()
-    substitute: datetime | None = None
-
-    @property
-    def end(self) -> datetime | None:
-        return self.holdings[-1][1]
+def later(instant: datetime, hours: int | timedelta) -> datetime:
+    """The instant so much later, at most the horizon."""
+    length = hours if isinstance(hours, timedelta) else timedelta(hours=hours)
+    return HORIZON if length > HORIZON - instant else instant + length
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The clock as it stands at a moment."""
+    """A stage's clock read at one moment."""
 
+    deadline: datetime
     elapsed: timedelta
     paused: timedelta
-    deadline: datetime
     overtime: bool
+    held: bool
+    breach_at: datetime | None
 
 
-def read(clock: Clock, pauses: Sequence[Span], as_of: datetime) -> Reading:
-    """Elapsed and paused time, the deadline, and whether it was passed (exactly at the deadline is in time)."""
-    moment = clock.end or as_of
-    held = [Span(start, max(start, min(end or as_of, as_of))) for start, end in clock.holdings if start <= as_of]
-    stopped = union(part for pause in pauses for span in held if (part := pause.clip(span)))
-    ends = deadline(clock, pauses)
-    return Reading(
-        elapsed=total(held) - total(stopped),
-        paused=total(stopped),
-        deadline=ends,
-        overtime=moment > ends,
-    )
+def held_spans(holdings: Sequence[Holding], epoch: datetime, until: datetime = HORIZON) -> list[Span]:
+    """The times in which the unit held the order, from the law's first day on; an open one runs to ``until``."""
+    spans = []
+    for holding in holdings:
+        start, end = max(holding.start, epoch), min(until, holding.end or until)
+        if start < end:
+            spans.append(Span(start, end))
+    return spans
 
 
-def deadline(clock: Clock, pauses: Sequence[Span]) -> datetime:
-    """The last instant at which the time used is still within the limit, and within every upgrade's."""
-    if clock.end is not None:
-        pauses = [cut for pause in pauses if (cut := pause.clip(Span(datetime.min.replace(tzinfo=UTC), clock.end)))]
-    running = _running(clock, pauses)
-    found = _reached(running, clock.limit)
-    for upgrade in clock.upgrades:
-        later = [part for span in running if (part := span.clip(Span(upgrade.at, FOREVER)))]
-        found = min(found, _reached(later, upgrade.limit))
-    return clock.substitute or found
+def without(spans: Iterable[Span], pauses: Sequence[Span]) -> Iterator[Span]:
+    """What is left of the spans outside the pauses; ``pauses`` are sorted and disjoint."""
+    for span in spans:
+        start = span.start
+        for pause in pauses:
+            if pause.end <= start or pause.start >= span.end:
+                continue
+            if start < pause.start:
+                yield Span(start, pause.start)
+            start = pause.end
+        if start < span.end:
+            yield Span(start, span.end)
 
 
-def _running(clock: Clock, pauses: Sequence[Span]) -> list[Span]:
-    """The time that counts: the holdings without the pauses, the last one going on for ever."""
-    last = len(clock.holdings) - 1
-    held = [Span(start, FOREVER if i == last or end is None else end) for i, (start, end) in enumerate(clock.holdings)]
-    spans: list[Span] = []
-    for span in held:
-        at = span.start
-        for pause in union(part for p in pauses if (part := p.clip(span))):
-            spans.append(Span(at, pause.start))
-            at = pause.end
-        spans.append(Span(at, span.end))
-    return [s for s in spans if s.start < s.end]
+def _endless(stage: Stage, pauses: Sequence[Span], epoch: datetime) -> list[Span]:
+    """The stage's running time as if it went on for ever; pauses count only while the unit held the order."""
+    spans = list(without(held_spans(stage.holdings, epoch), pauses))
+    if stage.end is not None and max(stage.end, epoch) < HORIZON:
+        spans.append(Span(max(stage.end, epoch), HORIZON))
+    return spans
 
 
-def _reached(running: Sequence[Span], limit: timedelta) -> datetime:
-    """The supremum of the instants up to which no more than ``limit`` has run."""
-    left = limit
+def _reached(running: Sequence[Span], need: timedelta) -> datetime:
+    """The last instant at which no more than ``need`` has run."""
     for span in running:
-        if span.length > left:
-            return span.start + left
-        left -= span.length
-    return FOREVER
+        if need < span.length:
+            return span.start + need
+        need -= span.length
+    return HORIZON
+
+
+def _run_before(running: Iterable[Span], instant: datetime) -> timedelta:
+    return sum((min(s.end, instant) - s.start for s in running if s.start < instant), timedelta())
+
+
+def deadline(stage: Stage, pauses: Sequence[Span], epoch: datetime) -> datetime:
+    """When the stage's limit is used up; upgrades shorten it, a substitute deadline replaces it."""
+    running = _endless(stage, pauses, epoch)
+    limit = _limit(timedelta(hours=stage.limit_hours), stage.upgrades, running)
+    found = _reached(running, limit)
+    return found if stage.substitute is None else _substituted(stage.substitute, stage.upgrades, running)
+
+
+def _limit(limit: timedelta, upgrades: Iterable[Upgrade], running: Sequence[Span]) -> timedelta:
+    return min([limit, *(_run_before(running, u.at) + timedelta(hours=u.hours) for u in upgrades)])
+
+
+def _substituted(substitute: Substitute, upgrades: Sequence[Upgrade], running: Sequence[Span]) -> datetime:
+    later_ones = [u for u in upgrades if u.at > substitute.granted]
+    ends = [_reached(running, _run_before(running, u.at) + timedelta(hours=u.hours)) for u in later_ones]
+    return min([substitute.deadline, *ends])
+
+
+def read(stage: Stage, pauses: Iterable[Span], holds: Iterable[Span], moment: datetime, epoch: datetime) -> Reading:
+    """The clock at ``moment``: ``pauses`` are decided, ``holds`` stand only until a decision (Q15)."""
+    decided, held = union(pauses), tuple(holds)
+    now = min(stage.end or moment, moment)
+    firm = deadline(stage, decided, epoch)
+    all_pauses = union([*decided, *held]) if held else decided
+    provisional = deadline(stage, all_pauses, epoch) if held else firm
+    spans = held_spans(stage.holdings, epoch, moment)
+    elapsed = total(without(spans, all_pauses))
+    overtime = stage.assessed and now > provisional
+    return Reading(
+        deadline=firm,
+        elapsed=elapsed,
+        paused=total(spans) - elapsed,
+        overtime=overtime,
+        held=stage.assessed and not overtime and now > firm,
+        breach_at=provisional if overtime else None,
+    )

@@ -1,7 +1,13 @@
-"""The only fold: recorded events in, an explained assessment out."""
+"""The only fold: recorded events in, an explained assessment out.
+
+Used by `shiwei replay`, by the orders' caches and by the settlement, so that they can never disagree about a clock.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from shiwei.policy import deferral, measure, reasons
 from shiwei.policy.assessment import (
     Assessment,
     DeferralAssessment,
@@ -12,6 +18,14 @@ from shiwei.policy.assessment import (
     StageAssessment,
     UnitTotal,
 )
+from shiwei.policy.case import Case
+from shiwei.policy.facts import Decision, Deferral, Order
+from shiwei.policy.fold.apply import apply
+from shiwei.policy.measure import OrderClock
+from shiwei.policy.penalty import Counts, totals
+from shiwei.policy.world import World
+from shiwei.regulation.load import packaged
+from shiwei.regulation.rulebook import Rulebook
 
 __all__ = [
     "Assessment",
@@ -22,4 +36,79 @@ __all__ = [
     "Rejected",
     "StageAssessment",
     "UnitTotal",
+    "assess",
 ]
+
+
+def assess(case: Case, rulebook: Rulebook | None = None) -> Assessment:
+    """Apply the case's events in order of ``at`` (ties: file order) and measure everything at ``as_of``.
+
+    ``rulebook`` is the law to judge by, the packaged one by default. A forbidden event changes nothing and is listed
+    under ``rejected``.
+    """
+    world = World.of(case, rulebook or packaged())
+    refused = []
+    for world.seq, event in enumerate(sorted(case.events, key=lambda event: event.at)):
+        verdict = apply(world, event)
+        if not verdict:
+            refused.append(Rejected(event.index, event.type, verdict.article or "", verdict.why))
+    counts = Counts(world, case.as_of)
+    orders = {name: _order(world, order, counts.clocks(order)) for name, order in world.orders.items()}
+    penalties = tuple(counts.every())
+    return Assessment(orders, penalties, totals(penalties), tuple(sorted(refused, key=lambda r: r.index)))
+
+
+def _order(world: World, order: Order, clocks: OrderClock) -> OrderAssessment:
+    return OrderAssessment(
+        state=str(measure.state_at(world, order, clocks.moment)),
+        urgency=str(order.urgency),
+        cameras=order.affected,
+        emergency_since=order.emergency_since,
+        total=(order.closed or clocks.moment) - order.triage.start,
+        stages=_stages(world, order, clocks),
+        deferrals={name: _deferral(order, found, clocks) for name, found in order.deferrals.items()},
+    )
+
+
+def _stages(world: World, order: Order, clocks: OrderClock) -> tuple[StageAssessment, ...]:
+    found = [
+        StageAssessment(
+            kind=str(stage.kind),
+            unit=stage.unit,
+            start=stage.start,
+            end=stage.end,
+            limit_hours=stage.limit_hours,
+            deadline=reading.deadline,
+            elapsed=reading.elapsed,
+            paused=reading.paused,
+            overtime=reading.overtime,
+            breach_at=reading.breach_at,
+            because=reasons.of_stage(world, order, stage, reading),
+        )
+        for stage, reading in zip(order.stages, clocks.readings, strict=True)
+    ]
+    return tuple(found)
+
+
+def _deferral(order: Order, found: Deferral, clocks: OrderClock) -> DeferralAssessment:
+    start, end = _span(found, clocks)
+    return DeferralAssessment(
+        state=deferral.state_at(order, found, clocks.windows, clocks.moment),
+        category=found.category,
+        unit=found.unit,
+        start=start,
+        end=end,
+        late=found.late,
+    )
+
+
+def _span(found: Deferral, clocks: OrderClock) -> tuple[datetime | None, datetime | None]:
+    """The actual pause; of an undecided application only its effective start."""
+    if found.decision is Decision.APPROVED:
+        span = clocks.windows.get(found.id)
+        return (span.start, span.end) if span else (None, None)
+    if found.decision is not Decision.SUBMITTED:
+        return None, None
+    start = deferral.effective_start(found, clocks.windows)
+    begins = start is not None and (found.left_at is None or start <= found.left_at)
+    return (start if begins else None), None

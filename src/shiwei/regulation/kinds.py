@@ -70,6 +70,7 @@ KINDS: dict[str, Callable[[Any], str | None]] = {
     "percent": _whole(0, 100, "percent"),
     "percents": _percents,
     "yuan": _yuan,
+    "yuan_or_none": _optional(_yuan),
     "flag": _flag,
     "choice": _choice,
     "text": _text,

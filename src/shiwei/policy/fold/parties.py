@@ -1,0 +1,42 @@
+"""What a unit is to an order."""
+
+from __future__ import annotations
+
+from shiwei.policy.case import Case
+from shiwei.policy.facts import Decision, Order
+from shiwei.policy.tables.order import Party
+from shiwei.policy.vocabulary import OWN_SOURCES, REPAIRING_ROLES, State
+
+
+def parties(order: Order, unit: str) -> set[Party]:
+    """Every party to the order the unit is."""
+    project, stage = order.project, order.running
+    voider = project.integrator if order.source in OWN_SOURCES else project.owner
+    found = {Party.ANY}
+    if unit == project.owner:
+        found.add(Party.OWNER)
+    if unit == project.integrator:
+        found.add(Party.INTEGRATOR)
+    if unit == voider:
+        found.add(Party.VOIDER)
+    if stage is not None and stage.unit == unit:
+        found.add(Party.HOLDER)
+    if order.state is State.PENDING_DOUBLE_SIGN and unit in signers(order):
+        found.add(Party.SIGNER)
+    return found
+
+
+def signers(order: Order) -> set[str]:
+    """Who signs a deferred order's repair (Q38): the owner, who repaired, and every unit deferred for."""
+    deferred = {d.unit for d in order.deferrals.values() if d.decision is Decision.APPROVED}
+    return {order.project.owner, order.repaired_stage().unit} | deferred
+
+
+def needs_double_sign(order: Order) -> bool:
+    """An order with an approved deferral that is not void is signed by both sides (R11.6)."""
+    return any(d.decision is Decision.APPROVED for d in order.deferrals.values())
+
+
+def may_repair(case: Case, unit: str) -> bool:
+    """Whether the unit has a role in which an order can be given to it."""
+    return bool(case.units[unit] & REPAIRING_ROLES)
