@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +16,8 @@ from django.core import checks as django_checks
 
 from shiwei.config import checks, preflight
 from shiwei.config.preflight import CannotStart, check_assets, check_folder, check_port, is_loopback, only_one
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_taken_port_is_named_with_its_remedy() -> None:
@@ -130,3 +134,26 @@ def test_a_ledger_that_could_not_be_verified_is_refused(site: Any) -> None:
     for algorithm, wanted in (("sm3", set[str]()), ("sha256", set()), ("md5", {"shiwei.E004"})):
         site.LEDGER_ALGORITHM = algorithm
         assert ids() == wanted
+
+
+@pytest.mark.parametrize(("variables", "told"), [
+    ({"SHIWEI_DATA": "/proc/nowhere"}, "cannot keep SHIWEI_SECRET_KEY in /proc/nowhere/secrets"),
+    ({"SHIWEI_PATROL_WORKERS": "many"}, "SHIWEI_PATROL_WORKERS='many' is not a number of at least 1"),
+    ({"SHIWEI_PATROL_WORKERS": "0"}, "SHIWEI_PATROL_WORKERS='0' is not a number of at least 1"),
+    ({"SHIWEI_PATROL_EVERY_MINUTES": "1.5"}, "SHIWEI_PATROL_EVERY_MINUTES=1.5 is not a whole number"),
+    ({"SHIWEI_SECOND_LOOK_SECONDS": "inf"}, "SHIWEI_SECOND_LOOK_SECONDS='inf' is not a number"),
+    ({"DATABASE_URL": "oracle://host/name"}, "DATABASE_URL: unknown scheme 'oracle'"),
+    ({"SHIWEI_HOSTS": "*"}, "(shiwei.E002) SHIWEI_HOSTS accepts every host name."),
+    ({"SHIWEI_SECRET_KEY": "short"}, "(shiwei.E003) SECRET_KEY is too short."),
+])  # fmt: skip
+def test_a_setting_that_cannot_be_ends_with_2_and_one_reason(
+    tmp_path: Path, variables: dict[str, str], told: str
+) -> None:
+    environment = os.environ | {"SHIWEI_DATA": str(tmp_path)} | variables
+    ran = subprocess.run(
+        [sys.executable, "-m", "shiwei.config.main", "run", "--port", "0"],
+        env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert ran.returncode == 2
+    assert told in ran.stderr
+    assert "Traceback" not in ran.stderr

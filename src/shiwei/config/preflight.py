@@ -66,8 +66,10 @@ def check_assets(dist: Path) -> None:
 
 
 def check_settings() -> None:
-    """No error among Django's checks and ours."""
-    found = [m for m in checks.run_checks() if m.level >= checks.ERROR and not m.is_silenced()]
+    """No error among the checks of security, Django's and ours (the others are `shiwei manage check`)."""
+    found = [
+        m for m in checks.run_checks(tags=[checks.Tags.security]) if m.level >= checks.ERROR and not m.is_silenced()
+    ]
     if found:
         raise CannotStart("\n".join(["the settings are refused:", *(f"    {m}" for m in found)]))
 

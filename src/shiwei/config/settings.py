@@ -11,7 +11,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from shiwei.config import database, secrets
+from shiwei.config import database, environment, secrets
 from shiwei.demo import accounts
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -173,10 +173,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "patrol"]}}
 
-PATROL_WORKERS = int(os.environ.get("SHIWEI_PATROL_WORKERS", os.cpu_count() or 2))
-PATROL_EVERY_MINUTES = int(os.environ.get("SHIWEI_PATROL_EVERY_MINUTES", "0"))
+PATROL_WORKERS = environment.whole("SHIWEI_PATROL_WORKERS", os.cpu_count() or 2, least=1)
+PATROL_EVERY_MINUTES = environment.whole("SHIWEI_PATROL_EVERY_MINUTES", 0)
 """0: one daily round, and the button. Otherwise a monitor round (source AUTO_ALARM) every so many minutes."""
-SECOND_LOOK_SECONDS = float(os.environ.get("SHIWEI_SECOND_LOOK_SECONDS", "3"))
+SECOND_LOOK_SECONDS = environment.number("SHIWEI_SECOND_LOOK_SECONDS", 3)
 """Pause before the second look inside a round."""
 
 LEDGER_ALGORITHM = os.environ.get("SHIWEI_LEDGER_ALGORITHM", "sha256")

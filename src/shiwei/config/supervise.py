@@ -158,7 +158,7 @@ def address(host: str, port: int) -> str:
 def answers(host: str, port: int) -> bool:
     """Whether the web answers and is well."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    named = {"Host": settings.ALLOWED_HOSTS[0]}
+    named = {"Host": settings.ALLOWED_HOSTS[0].lstrip(".")}
     asked = urllib.request.Request(f"{address(host, port)}healthz", headers=named)  # noqa: S310  (our own web)
     try:
         with opener.open(asked, timeout=5) as answer:

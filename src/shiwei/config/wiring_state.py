@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any, cast
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from shiwei.adapters.clock import SystemClock
 from shiwei.adapters.courier import AppriseCourier
 from shiwei.adapters.files import FolderFiles
+from shiwei.config import checks
 from shiwei.ports.eyes import Eyes, Look, Target
 from shiwei.ports.outside import Outside, install
 
@@ -22,9 +25,17 @@ LOOKING = frozenset({"worker", "patrol", "demo"})
 
 
 def wire(name: str) -> None:
-    """Set Django up and install the outside; called once, before any command that needs state."""
+    """Set Django up and install the outside; called once, before any command that needs state.
+
+    Settings that cannot be end the process with status 2 and one line that says why.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shiwei.config.settings")
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as refused:
+        print(f"shiwei: {refused}", file=sys.stderr)
+        raise SystemExit(2) from refused
+    checks.register()
     eyes, executor = _looking() if name in LOOKING else (_blind, _no_executor)
     install(
         Outside(
