@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from shiwei.accounts.facts import roles_by_unit
@@ -14,16 +13,8 @@ from shiwei.kernel.time import format_instant
 from shiwei.ledger.queries import events_of_many
 from shiwei.policy.case import Case, case_from_plain
 from shiwei.policy.replay import Assessment, assess
-from shiwei.regulation.load import load
-from shiwei.regulation.rulebook import Rulebook
 
 POLICY = "bozhou-2019"
-
-
-@cache
-def rulebook() -> Rulebook:
-    """The packaged law, loaded once a process."""
-    return load()
 
 
 def subject(number: str) -> str:
@@ -61,7 +52,7 @@ def case_of_events(events: list[dict[str, Any]], as_of: datetime) -> Case:
 
 def assessed(number: str, as_of: datetime) -> Assessment:
     """The fold of one order's events, measured at ``as_of``."""
-    return assess(case_of_events(events_of([number]), as_of), rulebook())
+    return assess(case_of_events(events_of([number]), as_of))
 
 
 def _event(row: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
 from shiwei.policy.replay import Assessment, OrderAssessment, assess
-from shiwei.workorders.facts import case_of_events, events_of, rulebook, subject
+from shiwei.workorders.facts import case_of_events, events_of, subject
 from shiwei.workorders.models import Act, Order, OrderState, Stage, Urgency
 from shiwei.workorders.notices import on_emergency
 
@@ -74,7 +74,7 @@ def record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Seq
 def _judge(order: Order, entry: Entry, actor: Actor, now: datetime) -> tuple[Verdict, Assessment]:
     event = {"at": format_instant(now), "type": entry.type, "by": actor.unit, "order": order.number, **entry.case}
     case = case_of_events([*events_of([order.number]), event], now)
-    assessment = assess(case, rulebook())
+    assessment = assess(case)
     last = len(case.events) - 1
     for refused in assessment.rejected:
         if refused.index == last:

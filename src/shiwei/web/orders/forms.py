@@ -28,9 +28,13 @@ class ReportForm(forms.Form):
 
     fault = forms.ChoiceField(label=_("故障"))
     project = forms.ModelChoiceField(Project.objects.order_by("code"), label=_("项目"))
-    cameras = forms.CharField(label=_("摄像机编码（每行一个，可空）"), required=False, widget=forms.Textarea)
+    cameras = forms.CharField(
+        label=_("摄像机编码（每行一个，可空）"), required=False, widget=forms.Textarea({"rows": 3})
+    )
     title = forms.CharField(label=_("位置或名称"), max_length=200, min_length=2)
-    description = forms.CharField(label=_("情况说明"), required=False, max_length=4000, widget=forms.Textarea)
+    description = forms.CharField(
+        label=_("情况说明"), required=False, max_length=4000, widget=forms.Textarea({"rows": 3})
+    )
     source = forms.ChoiceField(label=_("来源"))
     reporter = forms.CharField(label=_("反映人及联系方式"), required=False, max_length=120)
     external_number = forms.CharField(label=_("外部工单号"), required=False, max_length=60)

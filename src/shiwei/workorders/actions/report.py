@@ -18,7 +18,7 @@ from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
 from shiwei.policy.replay import Assessment, assess
 from shiwei.workorders import journal, notices
-from shiwei.workorders.facts import case_of_events, rulebook, subject
+from shiwei.workorders.facts import case_of_events, subject
 from shiwei.workorders.models import Act, Numbering, Order, OrderCamera, Urgency
 
 
@@ -73,7 +73,7 @@ def report(what: Report, actor: Actor, now: datetime) -> Order:
 
 def _judge(order: Order, what: Report, actor: Actor, now: datetime) -> Assessment:
     event = {"at": format_instant(now), "type": "reported", "by": actor.unit, **_case(order.number, what)}
-    assessment = assess(case_of_events([event], now), rulebook())
+    assessment = assess(case_of_events([event], now))
     for refused in assessment.rejected:
         raise ReportRefused(f"Article {refused.article}: {refused.why}")
     return assessment
