@@ -1,4 +1,4 @@
-"""One desk's day in a real browser: sign in, dispatch, repair, re-test, confirm, see the archived order with pictures."""
+"""A desk's day in a real browser: sign in, dispatch, repair, re-test, confirm, the archived order with pictures."""
 
 from __future__ import annotations
 

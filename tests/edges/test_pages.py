@@ -1,0 +1,127 @@
+"""Every page for every party: it answers, or refuses; acts by form do what the interface does."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from shiwei.accounts.models import Duty, Unit
+from shiwei.watch.actions.run_round import Means, run_round
+from shiwei.watch.actions.start_round import start_round
+from shiwei.watch.models import RoundKind
+from shiwei.workorders.models import Order
+from tests.fakes.outside import Inline
+from tests.world import World, build
+
+pytestmark = pytest.mark.django_db
+PAGES = ("/", "/board/", "/orders/", "/orders/new/", "/cameras/", "/map/", "/map/cameras.json", "/inbox/")
+PARTIES = ("owner", "integrator", "network", "power", "using", "outsider")
+CLOSED = {("/board/", party) for party in ("network", "power", "using")}
+
+
+@pytest.fixture
+def world(wired: SimpleNamespace) -> World:
+    """The cast after a patrol that found a dead switch's worth of cameras and a blurred picture."""
+    made = build(14)
+    wired.eyes.script.update({made.cameras[0].gb_code: "blur", made.cameras[1].gb_code: "unauthorized"})
+    round_ = start_round(RoundKind.DAILY_PATROL, "system", wired.clock.now())
+    run_round(round_.pk, Means(Inline(), wired.eyes, wired.files, wired.clock))
+    return made
+
+
+def client(world: World, unit: Unit, duty: Duty = Duty.DISPATCHER) -> Client:
+    signed = Client()
+    signed.force_login(world.person(unit, duty), backend="django.contrib.auth.backends.ModelBackend")
+    return signed
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_stranger_is_sent_to_sign_in(world: World, page: str) -> None:
+    answer = Client().get(page)
+    assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/accounts/login/")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("party", PARTIES)
+def test_every_page_for_every_party(world: World, page: str, party: str) -> None:
+    answer = client(world, getattr(world, party)).get(page)
+    assert answer.status_code == (403 if (page, party) in CLOSED else 200)
+
+
+def test_the_board_shows_the_cause_with_its_pictures_and_one_button(world: World) -> None:
+    text = client(world, world.integrator).get("/board/").content.decode()
+    order = Order.objects.get()
+    assert f"/orders/{order.number}/dispatch/" in text
+    assert order.affected.get().picture_before in text
+    assert "账号或密码不符" in text
+
+
+def test_from_the_board_the_card_is_drawn_again_in_its_place(world: World) -> None:
+    order = Order.objects.get()
+    answer = client(world, world.integrator).post(
+        f"/orders/{order.number}/dispatch/", {"unit": "INT-A"}, headers={"HX-Request": "true"}
+    )
+    assert "已派单" in answer.content.decode()
+    order.refresh_from_db()
+    assert order.state == "REPAIRING"
+
+
+def test_the_order_page_tells_by_whom_and_by_which_article(world: World) -> None:
+    order = Order.objects.get()
+    text = client(world, world.owner).get(f"/orders/{order.number}/").content.decode()
+    assert "甲集成" in text
+    assert "两次看图均见模糊" in text
+
+
+def test_a_refused_act_says_by_which_article(world: World) -> None:
+    order = Order.objects.get()
+    signed = client(world, world.integrator)
+    signed.post(f"/orders/{order.number}/dispatch/", {"unit": "INT-A"})
+    answer = signed.post(f"/orders/{order.number}/dispatch/", {"unit": "NET-B"}, follow=True)
+    assert "依据第9条" in answer.content.decode()
+
+
+def test_a_picture_is_only_for_those_who_may_see_its_camera(world: World, wired: SimpleNamespace) -> None:
+    path = f"/files/{Order.objects.get().affected.get().picture_before}.jpg"
+    assert client(world, world.owner).get(path).status_code == 200
+    assert client(world, world.outsider).get(path).status_code == 404
+    assert client(world, world.owner).get(f"/files/{'0' * 64}.jpg").status_code == 404
+
+
+def test_an_outsider_cannot_tell_an_order_from_none(world: World) -> None:
+    outsider = client(world, world.outsider)
+    there = outsider.get(f"/orders/{Order.objects.get().number}/")
+    nowhere = outsider.get("/orders/GD20260603-9999/")
+    assert there.status_code == nowhere.status_code == 404
+    assert len(there.content) == len(nowhere.content)
+
+
+def test_english_is_a_switch_away(world: World) -> None:
+    signed = client(world, world.owner)
+    signed.cookies["django_language"] = "en"
+    text = signed.get("/orders/").content.decode()
+    assert "Work orders" in text
+    assert "工单" not in text.replace("视维", "")
+
+
+def test_a_using_unit_reports_in_one_form(world: World) -> None:
+    camera = world.cameras[3]
+    form = {
+        "fault": "IMG_PTZ", "project": world.project.pk, "cameras": camera.gb_code, "title": camera.name,
+        "source": "USING_UNIT", "key": "f1",
+    }  # fmt: skip
+    signed = client(world, world.using, Duty.REPORTER)
+    for _ in range(2):
+        answer = signed.post("/orders/new/", form)
+        assert answer.status_code == 302
+    made = Order.objects.get(source="USING_UNIT")
+    assert (made.fault, made.user_first, made.affected.get().camera) == ("IMG_PTZ", True, camera)
+
+
+def test_a_form_with_an_unknown_camera_is_refused_whole(world: World) -> None:
+    form = {"fault": "IMG_PTZ", "project": world.project.pk, "cameras": "123", "title": "球机", "source": "USING_UNIT"}
+    answer = client(world, world.using, Duty.REPORTER).post("/orders/new/", form)
+    assert answer.status_code == 422
+    assert "登记中没有这些编码：123" in answer.content.decode()
