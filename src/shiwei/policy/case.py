@@ -18,6 +18,9 @@ from shiwei.policy.vocabulary import ROLES
 from shiwei.regulation.load import packaged
 from shiwei.regulation.rulebook import CountyRule, Rulebook
 
+NO_EVENT = datetime(2019, 5, 12, 16, tzinfo=UTC)
+"""What ``as_of`` is in a case that has neither it nor an event: the first instant of the regulation."""
+
 
 class CaseError(ValueError):
     """The file is not a valid case. The text is the line to print: ``event N: why`` or ``file: why``."""
@@ -143,7 +146,7 @@ def _event(index: int, plain: Any, declared: fields.Names) -> Event:
 
 
 def _as_of(plain: Mapping[str, Any], events: tuple[Event, ...]) -> datetime:
-    last = max((event.at for event in events), default=datetime(2019, 5, 12, 16, tzinfo=UTC))
+    last = max((event.at for event in events), default=NO_EVENT)
     if "as_of" not in plain:
         return last
     as_of = fields.moment(plain["as_of"])
@@ -157,7 +160,7 @@ def _list(value: Any, _names: fields.Names) -> None:
         raise Wrong(f"must be a list, not {shown(value)}")
 
 
-def _object(value: Any, _names: fields.Names = {}) -> None:
+def _object(value: Any, _names: fields.Names = fields.NOTHING) -> None:
     if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
         raise Wrong(f"must be an object, not {shown(value)}")
 
@@ -177,7 +180,7 @@ def _head(plain: Any, law: Rulebook) -> Case:
     if len(ids) != len(contracts):
         raise Wrong("two contracts have the same id")
     declared = {**names, "contract": ids}
-    return Case(plain["policy"], overrides, units, projects, contracts, datetime.min, (), declared)
+    return Case(plain["policy"], overrides, units, projects, contracts, NO_EVENT, (), declared)
 
 
 def _within(where: str, plain: Any, required: Mapping[str, fields.Check], names: fields.Names, **optional: Any) -> None:

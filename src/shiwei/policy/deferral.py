@@ -1,4 +1,4 @@
-"""Deferrals in time: from when to when each one pauses its stage, and what that makes of its state (Articles 11, 12)."""
+"""Deferrals in time: from when to when each pauses its stage, and what that makes of its state (Articles 11, 12)."""
 
 from __future__ import annotations
 

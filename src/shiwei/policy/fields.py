@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from shiwei.kernel.time import parse_instant
@@ -16,6 +17,8 @@ LAST_INSTANT = datetime(9999, 1, 1, tzinfo=UTC)
 
 Names = Mapping[str, Collection[str]]
 """What the file declares, by kind: unit, project, contract, order, deferral, request."""
+
+NOTHING: Names = MappingProxyType({})
 
 Check = Callable[[Any, Names], None]
 
@@ -33,7 +36,7 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def text(value: Any, _names: Names = {}) -> None:
+def text(value: Any, _names: Names = NOTHING) -> None:
     if not isinstance(value, str):
         raise Wrong(f"must be a text, not {shown(value)}")
     if len(value) > LONGEST_TEXT:
@@ -44,13 +47,13 @@ def text(value: Any, _names: Names = {}) -> None:
         raise Wrong("holds half of a surrogate pair") from error
 
 
-def ident(value: Any, names: Names = {}) -> None:
+def ident(value: Any, names: Names = NOTHING) -> None:
     text(value, names)
     if not value:
         raise Wrong("must not be empty")
 
 
-def flag(value: Any, _names: Names = {}) -> None:
+def flag(value: Any, _names: Names = NOTHING) -> None:
     if not isinstance(value, bool):
         raise Wrong(f"must be true or false, not {shown(value)}")
 
@@ -90,7 +93,7 @@ def texts(each: Check) -> Check:
     return check
 
 
-def instant(value: Any, _names: Names = {}) -> None:
+def instant(value: Any, _names: Names = NOTHING) -> None:
     moment(value)
 
 
@@ -107,7 +110,7 @@ def moment(value: Any) -> datetime:
     return found
 
 
-def interval(value: Any, _names: Names = {}) -> None:
+def interval(value: Any, _names: Names = NOTHING) -> None:
     if not isinstance(value, list) or len(value) != 2:
         raise Wrong(f"must be a list of two instants, not {shown(value)}")
     if moment(value[0]) >= moment(value[1]):

@@ -6,7 +6,7 @@ from typing import Any
 
 from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.policy.assessment import PenaltyAssessment, PenaltyKey
-from shiwei.policy.case import Event
+from shiwei.policy.case import Contract, Event
 from shiwei.policy.penalty import CONFIRMED, DISPUTED, HELD, MERGED, WITHDRAWN, Counts
 from shiwei.policy.vocabulary import RATE_CAUSES
 from shiwei.policy.world import Finding, Marks, World
@@ -39,18 +39,17 @@ def _key(event: Event) -> PenaltyKey:
 def _finding(world: World, event: Event, key: PenaltyKey) -> Finding:
     data = event.data
     order = data.get("order")
-    project, contract = data.get("project"), data.get("contract")
-    if contract is None:
-        owners = frozenset({world.case.projects[project].owner})
-    else:
-        owners = world.owners_of(world.contract(contract))
-        project = _project_of(world, contract, order)
-    return Finding(key, event.at, project, contract, order, owners)
+    if "project" in data:
+        owners = frozenset({world.case.projects[data["project"]].owner})
+        return Finding(key, event.at, data["project"], None, order, owners)
+    contract = world.contract(data["contract"])
+    project = _project_of(world, contract, order)
+    return Finding(key, event.at, project, contract.id, order, world.owners_of(contract))
 
 
-def _project_of(world: World, contract: str, order: str | None) -> str | None:
+def _project_of(world: World, contract: Contract, order: str | None) -> str | None:
     """The project in which a finding under a contract is priced: the order's, else the contract's first."""
-    projects = world.contract(contract).projects
+    projects = contract.projects
     known = world.orders.get(order) if order is not None else None
     if known is not None and known.project_id in projects:
         return known.project_id
