@@ -69,7 +69,10 @@ def build(cameras: int = 12) -> World:
         code="K-B", name="乙合同", unit=network, fee=Decimal("360000.00"),
         starts=date(2026, 1, 1), ends=date(2026, 12, 31), approved=True,
     )  # fmt: skip
-    contract.projects.add(project)
+    elsewhere = Project.objects.create(
+        code="P-E", name="邻县一期", owner=owner, integrator=outsider, jurisdiction=county
+    )
+    contract.projects.add(project, elsewhere)
     room = node("ROOM-1", "room", owner)
     feeds = [node(f"FEED-{i}", "feed", power) for i in (1, 2)]
     switch = node("SW-1", "switch", network, network=(room,))
