@@ -1,0 +1,108 @@
+"""What goes wrong before the picture is coded: glass, lens, sensor. The caption is written afterwards and stays sharp."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from shiwei.demo.faults import Damage
+from shiwei.demo.render_lens import Bytes, Floats
+
+Spoil = Callable[[Bytes], Bytes]
+
+
+def spoiler(damage: Damage | None, seed: int, width: int, height: int) -> Spoil:
+    """What this damage makes of each frame of a camera; the same arguments always do the same."""
+    rng = np.random.default_rng(seed)
+    made: dict[Damage | None, Callable[[], Spoil]] = {
+        "blur": lambda: _defocus(width * rng.choice((0.0085, 0.0115))),
+        "black": lambda: _capped(rng, width, height),
+        "color_cast": lambda: _cast(rng),
+        "stain": lambda: _veil(*_dirt(rng, width, height)),
+        "occlusion": lambda: _veil(*_leaf(rng, width, height)),
+    }
+    return made.get(damage, lambda: _as_it_is)()
+
+
+def _as_it_is(frame: Bytes) -> Bytes:
+    return frame
+
+
+def _defocus(radius: float) -> Spoil:
+    """A lens out of focus spreads every point over a disc, in the light itself and not in its coded shades."""
+    reach = int(np.ceil(radius))
+    at = np.arange(-reach, reach + 1, dtype=np.float32)
+    disc = np.clip(radius + 0.5 - np.hypot(at[:, None], at[None, :]), 0, 1)
+    disc /= disc.sum()
+    to_light = ((np.arange(256, dtype=np.float32) / 255) ** 2.2 * 4095).astype(np.float32)
+    back = np.clip(255 * (np.arange(4096, dtype=np.float32) / 4095) ** (1 / 2.2), 0, 255).astype(np.uint8)
+
+    def spoil(frame: Bytes) -> Bytes:
+        light = cv2.filter2D(to_light[frame], -1, disc, borderType=cv2.BORDER_REFLECT)
+        return np.asarray(back[np.clip(light, 0, 4095).astype(np.uint16)], np.uint8)
+
+    return spoil
+
+
+def _capped(rng: np.random.Generator, width: int, height: int) -> Spoil:
+    """A cap on the lens, or a dead sensor: black, with hardly any grain."""
+    base = np.full((height, width, 3), int(rng.integers(0, 4)), np.uint8)
+
+    def spoil(frame: Bytes) -> Bytes:
+        return base.copy()
+
+    return spoil
+
+
+def _cast(rng: np.random.Generator) -> Spoil:
+    """One colour channel far too strong and another too weak: an infrared filter stuck, or a broken cable."""
+    gains = ((0.62, 0.72, 1.55), (1.5, 0.95, 0.55), (0.66, 1.42, 0.62))[int(rng.integers(3))]
+    lift = np.array([14.0 if gain > 1.2 else 0.0 for gain in gains], np.float32)
+    curves = np.stack([np.arange(256) * gain + add for gain, add in zip(gains, lift, strict=True)], axis=-1)
+    table = np.clip(curves, 0, 255).astype(np.uint8)[None]
+
+    def spoil(frame: Bytes) -> Bytes:
+        return np.asarray(cv2.LUT(frame, table), np.uint8)
+
+    return spoil
+
+
+def _veil(cover: Floats, colour: Floats, soft: float) -> Spoil:
+    """Something on the glass, far out of focus: its colour over the scene, which it also softens."""
+    share = cover[..., None]
+
+    def spoil(frame: Bytes) -> Bytes:
+        behind = cv2.GaussianBlur(frame, (0, 0), soft) if soft else frame
+        light = frame + (behind.astype(np.float32) - frame) * np.minimum(1, share * 1.6)
+        return np.asarray(np.clip(light + (colour - light) * share, 0, 255), np.uint8)
+
+    return spoil
+
+
+def _dirt(rng: np.random.Generator, width: int, height: int) -> tuple[Floats, Floats, float]:
+    """Drops and dust: a few large blots and some small ones, grey or brown, half transparent, with soft edges."""
+    cover = np.zeros((height, width), np.float32)
+    for size, count in ((0.085, 5), (0.045, 7), (0.02, 10)):
+        for _ in range(count):
+            at = (int(rng.uniform(0.06, 0.94) * width), int(rng.uniform(0.2, 0.86) * height))
+            axes = (int(size * width * rng.uniform(0.7, 1.3)), int(size * width * rng.uniform(0.5, 1.0)))
+            blot = np.zeros_like(cover)
+            cv2.ellipse(blot, at, axes, float(rng.uniform(0, 180)), 0, 360, float(rng.uniform(0.6, 0.86)), -1)
+            np.maximum(cover, cv2.GaussianBlur(blot, (0, 0), max(2.0, width * 0.006)), out=cover)
+    tone = np.array(((92, 104, 112), (150, 156, 158), (58, 70, 82))[int(rng.integers(3))], np.float32)
+    return cover, np.broadcast_to(tone, (height, width, 3)), width * 0.014
+
+
+def _leaf(rng: np.random.Generator, width: int, height: int) -> tuple[Floats, Floats, float]:
+    """A leaf or a bag against the glass: dark, without any detail, over a third to more than half of the picture."""
+    share, side = rng.uniform(0.38, 0.56), rng.choice((-1, 1))
+    edge = np.cumsum(rng.standard_normal(12)) * 0.022 * width
+    line = np.interp(np.linspace(0, 11, height), np.arange(12), edge - edge.mean())
+    border = width * (share if side < 0 else 1 - share) + line + (np.arange(height) - height / 2) * rng.uniform(-0.25, 0.25)
+    inside = (np.arange(width)[None, :] < border[:, None]) if side < 0 else (np.arange(width)[None, :] > border[:, None])
+    cover = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), width * 0.022) * 0.985
+    tone = np.array(((34, 46, 40), (40, 40, 44), (26, 44, 34))[int(rng.integers(3))], np.float32)
+    shade = cv2.resize(rng.standard_normal((4, 5)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cover, np.float32), np.asarray(tone + 5 * shade[..., None], np.float32), 0.0
