@@ -13,10 +13,13 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from shiwei.adapters.clock import SystemClock
+from shiwei.config import worker
 from shiwei.jobs import lease
 from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Event
 from shiwei.ledger.verify import Verified, verify
+from shiwei.ports.outside import Outside, install
+from tests.fakes.outside import Courier, FakeClock, Inline, MemoryFiles, ScriptedEyes
 
 lease.LEASE = timedelta(seconds=1.5)
 clock = SystemClock()
@@ -34,11 +37,36 @@ def write(number: int) -> int:
     return number * 2
 
 
+@task
+def sleep(seconds: float) -> str:
+    """Something that takes long and says when it begins."""
+    print("begun", flush=True)
+    time.sleep(seconds)
+    return "slept"
+
+
 def prepare(tasks: int) -> None:
-    for app in ("ledger", "jobs", "django_tasks_database"):
-        call_command("migrate", app, verbosity=0, skip_checks=True)
+    migrate()
     for number in range(tasks):
         write.enqueue(number)
+
+
+def prepare_long(seconds: float) -> None:
+    migrate()
+    sleep.enqueue(seconds)
+
+
+def migrate() -> None:
+    for app in ("ledger", "jobs", "django_tasks_database"):
+        call_command("migrate", app, verbosity=0, skip_checks=True)
+
+
+def whole_worker(patience: float) -> None:
+    """The worker process as it is, but for its periodic jobs."""
+    install(Outside(clock, MemoryFiles(), ScriptedEyes(FakeClock()), Courier(), lambda _: Inline()))
+    worker.JOBS = worker.CARRIERS = ()
+    worker.PATIENCE = patience
+    worker.run([])
 
 
 def work() -> None:
@@ -53,7 +81,8 @@ def count() -> None:
     events = list(Event.objects.values_list("subject", "verb"))
     print(json.dumps({
         "statuses": sorted({status for status, _, _ in results}),
-        "values": sorted(value for _, value, _ in results if value is not None),
+        "values": sorted(value for _, value, _ in results if isinstance(value, int)),
+        "workers": [len(workers) for _, _, workers in results],
         "begun_again": sum(len(workers) > 1 for _, _, workers in results),
         "events": len(events),
         "distinct": len(set(events)),

@@ -206,6 +206,7 @@ def test_under_kill_9_nothing_is_lost_and_nothing_doubled(own_database: dict[str
     assert [w.returncode for w in workers] == [0, 0]
     counted = json.loads(city(own_database, "count()").communicate(timeout=60)[0])
     assert counted.pop("begun_again") >= 1
+    assert sum(counted.pop("workers")) > tasks
     assert counted == {
         "statuses": ["SUCCESSFUL"], "values": [2 * n for n in range(tasks)],
         "events": 2 * tasks, "distinct": 2 * tasks, "verified": True,
@@ -217,3 +218,18 @@ def _kill_in_the_middle_of_a_task(victim: subprocess.Popen[str]) -> None:
     victim.stdout.readline()
     victim.send_signal(signal.SIGKILL)
     victim.communicate()
+
+
+@pytest.mark.parametrize(("seconds", "status", "workers"), [(1, "SUCCESSFUL", 1), (600, "READY", 0)])
+def test_a_worker_asked_to_end_finishes_what_is_short_and_returns_what_is_long(
+    own_database: dict[str, str], seconds: float, status: str, workers: int
+) -> None:
+    assert city(own_database, f"prepare_long({seconds})").communicate(timeout=60) == ("", None)
+    worker = city(own_database, "whole_worker(patience=3)")
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == "begun\n"
+    worker.send_signal(signal.SIGTERM)
+    worker.communicate(timeout=60)
+    assert worker.returncode == 0
+    counted = json.loads(city(own_database, "count()").communicate(timeout=60)[0])
+    assert (counted["statuses"], counted["workers"]) == ([status], [workers])

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from django.core import checks as django_checks
 
-from shiwei.config import checks, preflight
+from shiwei.config import checks, preflight, supervise
 from shiwei.config.preflight import CannotStart, check_assets, check_folder, check_port, is_loopback, only_one
+from shiwei.config.processes import Child
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -157,3 +158,24 @@ def test_a_setting_that_cannot_be_ends_with_2_and_one_reason(
     assert ran.returncode == 2
     assert told in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def demo_that(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str) -> list[Child]:
+    monkeypatch.setattr(supervise, "SHIWEI", [sys.executable, "-c", program])
+    monkeypatch.setenv("SHIWEI_DEMO", "")
+    children: list[Child] = []
+    supervise._prepare_demo(children, tmp_path)
+    return children
+
+
+def test_the_progress_of_the_demo_is_relayed_line_by_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = "import time\nfor n in range(3):\n    print('rendering', n); time.sleep(0.2)"
+    assert demo_that(monkeypatch, tmp_path, program) == []
+    assert capsys.readouterr().out == "· rendering 0\n· rendering 1\n· rendering 2\n"
+
+
+def test_a_demo_that_cannot_be_made_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match=r"(?s)prepare\.log:.*no room for clips"):
+        demo_that(monkeypatch, tmp_path, "raise SystemExit('no room for clips')")

@@ -59,9 +59,11 @@ def test_no_home_for_homeless_code() -> None:
 
 
 def test_no_import_hides_in_a_function() -> None:
+    """But in the composition root, which loads by command what that command needs."""
     hidden = [
         f"{name(path)}:{inner.lineno}"
         for path, tree in TREES.items()
+        if path.parent.name != "config"
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         for inner in ast.walk(node)

@@ -54,7 +54,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, **self.environment},
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **self.environment},
                 preexec_fn=partial(_end_with, os.getpid()),  # noqa: PLW1509  (two system calls, no locks)
                 start_new_session=True,
             )

@@ -72,9 +72,10 @@ def _data() -> Path:
 
 
 def _run(host: str, port: int, with_demo: bool, children: list[Child]) -> None:
-    begun = time.monotonic()
-    accounts = _prepare(host, port, with_demo)
-    children += plan(host, port, with_demo, settings.DATA / "logs")
+    begun, logs = time.monotonic(), settings.DATA / "logs"
+    _prepare(host, port)
+    accounts = _prepare_demo(children, logs) if with_demo else ()
+    children += plan(host, port, with_demo, logs)
     for child in children:
         child.start()
     _wait_for_answer(children, host, port)
@@ -100,20 +101,40 @@ def _say(line: str) -> None:
     print(f"· {line}", flush=True)
 
 
-def _prepare(host: str, port: int, with_demo: bool) -> Sequence[tuple[str, str, str]]:
-    """Everything before the first process; returns the demo accounts."""
+def _prepare(host: str, port: int) -> None:
+    """Everything before the first process."""
     _check_names(host)
     check_all(host, port)
     _say(f"data folder {settings.DATA}, database {settings.DATABASES['default']['ENGINE'].rsplit('.', 1)[-1]}")
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
-    accounts: Sequence[tuple[str, str, str]] = ()
-    if with_demo:
-        os.environ["SHIWEI_DEMO"] = "1"
-        demo: Any = importlib.import_module("shiwei.demo.command")  # a site without the demo never loads it
-        demo.prepare(settings.DATA, _say)
-        accounts = demo.ACCOUNTS
     connections.close_all()
-    return accounts
+
+
+def _prepare_demo(children: list[Child], logs: Path) -> Sequence[tuple[str, str, str]]:
+    """Make the demo city in a process of its own, which can be ended at any moment; returns the demo accounts."""
+    os.environ["SHIWEI_DEMO"] = "1"
+    child = Child("demo prepare", [*SHIWEI, "demo", "prepare"], logs / "prepare.log")
+    child.log.unlink(missing_ok=True)
+    children.append(child)
+    child.start()
+    _relay(child)
+    children.remove(child)
+    if child.status():
+        raise CannotStart(f"the demo city could not be made; the end of {child.log}:\n{child.last_words()}")
+    demo_accounts: Any = importlib.import_module("shiwei.demo.accounts")  # a site without the demo never loads it
+    return [(a["username"], a["password"], f"{a['role']} · {a['name']}") for a in demo_accounts.shown()]
+
+
+def _relay(child: Child) -> None:
+    """Say what the child prints, whole line by whole line, until it has ended."""
+    with child.log.open(encoding="utf-8", errors="replace") as told:
+        ended, rest = False, ""
+        while not ended:
+            ended = child.status() is not None
+            *lines, rest = (rest + told.read()).split("\n")
+            for line in lines:
+                _say(line)
+            time.sleep(0.1)
 
 
 def _check_names(host: str) -> None:
