@@ -141,9 +141,8 @@ class Search:
         return self.active
 
     def _add(self, among: Iterable[int]) -> None:
-        """Take the best gain, again and again; a stale gain is weighed anew before it is believed."""
-        free = (f for f in among if f not in self.active and self.most(f) > _WORTH)
-        heap = [(-gain, f) for f in free if (gain := self.weigh((f,))) > _WORTH]
+        """Take the best gain, again and again; a bound or a stale gain is weighed anew before it is believed."""
+        heap = [(-self.most(f), f) for f in among if f not in self.active and self.most(f) > _WORTH]
         heapq.heapify(heap)
         while heap:
             _, failure = heapq.heappop(heap)
@@ -221,7 +220,7 @@ class Search:
         gain = self.weigh((failure,), keep=True)
         mine = self.suspects[failure].down_set
         parts = {f for c in down for f in self.seen.above[c] if f in self.suspects and f != failure}
-        parts = {f for f in parts if self.most(f) > _WORTH and self.suspects[f].down_set <= mine}
+        parts = {f for f in parts if self.most(f) > _WORTH and self.suspects[f].down_set < mine}
         gain += self._fill(sorted(parts))
         if gain > _WORTH:
             return True
