@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
 from shiwei.demo.city_model import City
+from shiwei.demo.clips import Clips
 from shiwei.ports.eyes import Target
 from shiwei.ports.outside import outside
 
@@ -19,10 +19,10 @@ SECONDS = 2.5
 
 @dataclass
 class Baselines:
-    """``clips`` are the clean clips by camera code; a clip's name carries the hash of what it shows."""
+    """``clips`` by camera code; the name of a clip carries the hash of what it shows."""
 
     city: City
-    clips: Mapping[str, Path]
+    clips: Clips
     folder: Path
 
     def learn(self) -> Baselines:
@@ -41,15 +41,15 @@ class Baselines:
         return content, outside().files.keep(self._kept(code).with_suffix(".jpg").read_bytes())
 
     def _targets(self, codes: tuple[str, ...]) -> tuple[Target, ...]:
-        return tuple(Target(code, str(self.clips[code]), seconds=SECONDS) for code in codes)
+        return tuple(Target(code, str(self.clips[code].sub), seconds=SECONDS) for code in codes)
 
     def _kept(self, code: str) -> Path:
-        return self.folder / "baselines" / f"{self.clips[code].stem}.baseline"
+        return self.folder / "baselines" / f"{self.clips[code].sub.stem}.baseline"
 
     def _keep(self, code: str, learned: bytes | None, picture: bytes | None) -> None:
         if learned is None or picture is None:
             raise RuntimeError(
-                f"the clean clip {self.clips[code]} of camera {code} cannot be read: remove it and run again"
+                f"the clean clip {self.clips[code].sub} of camera {code} cannot be read: remove it and run again"
             )
         path = self._kept(code)
         path.parent.mkdir(parents=True, exist_ok=True)
