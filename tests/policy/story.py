@@ -1,4 +1,4 @@
-"""Short words for telling a case as the law tells it: who does what, when. The cast is that of the acceptance scenarios."""
+"""Short words for telling a case as the law tells it: who does what, when. The cast is that of the scenarios."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class Story:
         by = more.pop("by", self.integrator)
         return self.about(moment, "cameras_changed", by, add=list(add), remove=list(remove), **more)
 
-    def deferral(self, moment: str, category: str, hours: int | None, name: str = "D1", **fields: Any) -> Story:
+    def deferral(self, moment: str, category: str, hours: int | None, name: str = "D1", /, **fields: Any) -> Story:
         by = fields.pop("by", NET_B)
         plain: dict[str, Any] = {"category": category, "reason": "see the photo", "photos": 1, "sealed": True}
         if hours is not None:

@@ -35,7 +35,7 @@ def _window(order: Order, deferral: Deferral, before: Windows, others: Iterable[
     end = _natural_end(order, deferral, start)
     for cut in (deferral.terminated, deferral.left_at):
         if cut is not None:
-            if deferral.renews and start > cut:
+            if deferral.renews and start >= cut:
                 return None
             end = min(end, cut)
     return Span(start, max(start, end))

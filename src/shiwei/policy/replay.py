@@ -110,5 +110,5 @@ def _span(found: Deferral, clocks: OrderClock) -> tuple[datetime | None, datetim
     if found.decision is not Decision.SUBMITTED:
         return None, None
     start = deferral.effective_start(found, clocks.windows)
-    begins = start is not None and (found.left_at is None or start <= found.left_at)
-    return (start if begins else None), None
+    never_began = found.renews and start is not None and found.left_at is not None and start >= found.left_at
+    return (None if never_began else start), None
