@@ -26,6 +26,8 @@ proofs: install-dev assets messages ## the slow proofs: soak, kill -9, benchmark
 	@$(BIN)/pytest -m slow --timeout 1800 -p no:randomly
 
 $(UV): requirements/uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "$(PYTHON) is missing or older than 3.11: name a newer one, as in \`make run PYTHON=python3.12\`"; exit 1; }
 	@echo "· uv"
 	@$(PYTHON) -m venv $(TOOLS) && $(TOOLS)/bin/pip -q install --disable-pip-version-check --require-hashes -r requirements/uv.lock && touch $(UV)
 
@@ -50,6 +52,8 @@ assets: node_modules/.installed ## build the pages' assets
 	@node frontend/build.mjs
 
 node_modules/.installed: package-lock.json package.json
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20)' || \
+	  { echo "node is missing or older than 20: install Node 20 or newer with npm"; exit 1; }
 	@echo "· Node packages"
 	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@
 

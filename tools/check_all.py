@@ -10,10 +10,11 @@ import time
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
+MOST_LINES = 60
 
 CHECKS: tuple[tuple[str, list[str]], ...] = (
-    ("ruff: lint", [str(BIN / "ruff"), "check", "."]),
-    ("ruff: format", [str(BIN / "ruff"), "format", "--check", "."]),
+    ("ruff: lint", [str(BIN / "ruff"), "check", "--output-format", "concise", "."]),
+    ("ruff: format", [str(BIN / "ruff"), "format", "--check", "--output-format", "concise", "."]),
     ("mypy: strict", [str(BIN / "mypy")]),
     ("import contracts", [str(BIN / "lint-imports"), "--no-cache"]),
     ("django: checks", [str(BIN / "shiwei"), "manage", "check", "--fail-level", "ERROR"]),
@@ -34,9 +35,17 @@ def main() -> int:
             print(f"{name:20} {word:7} {time.monotonic() - begun:5.1f} s", flush=True)
             if ran.returncode:
                 failed += 1
-                print(ran.stdout + ran.stderr, flush=True)
+                _details(ran.stdout + ran.stderr)
     print(f"check: {len(CHECKS) - failed} of {len(CHECKS)} OK")
     return 1 if failed else 0
+
+
+def _details(told: str) -> None:
+    lines = told.strip().splitlines()
+    print(*(f"    {line}" for line in lines[:MOST_LINES]), sep="\n")
+    if len(lines) > MOST_LINES:
+        print(f"    … and {len(lines) - MOST_LINES} more lines")
+    print(flush=True)
 
 
 if __name__ == "__main__":

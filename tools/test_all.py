@@ -7,9 +7,12 @@ import re
 import socket
 import subprocess
 import sys
+from subprocess import PIPE, STDOUT
 
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-rs"]
 POSTGRES = ("127.0.0.1", 5432)
 DATABASE_TESTS = ["tests/apps", "tests/edges"]
+_CLOSING = re.compile(r"\b(?:passed|failed|skipped|errors?|deselected|ran)\b.* in [\d.]+s")
 _COUNT = re.compile(r"(\d+) (passed|failed|skipped|error|errors)")
 
 
@@ -30,18 +33,16 @@ def main() -> int:
 
 
 def _pytest(arguments: list[str], environment: dict[str, str]) -> tuple[int, tuple[int, int, int]]:
-    command = [sys.executable, "-m", "pytest", "-q", "-rs", *arguments]
-    process = subprocess.Popen(
-        command, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    assert process.stdout is not None
-    last = ""
-    for line in process.stdout:
-        print(line, end="", flush=True)
-        last = line if _COUNT.search(line) else last
-    status, (passed, failed, skipped) = process.wait(), _counts(last)
-    broken = status not in (0, 5) and not failed  # it did not come to a closing line
-    return status, (passed, failed + broken, skipped)
+    """Run pytest, its words passed on as they come; its exit status, and the counts of its closing line."""
+    closing, command = "", [*PYTEST, *arguments]
+    with subprocess.Popen(command, env=os.environ | environment, stdout=PIPE, stderr=STDOUT, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            closing = line if _CLOSING.search(line) else closing
+    passed, failed, skipped = _counts(closing)
+    broken = process.returncode not in (0, 5) and not failed  # it did not come to a closing line
+    return process.returncode, (passed, failed + broken, skipped)
 
 
 def _counts(line: str) -> tuple[int, int, int]:
