@@ -52,7 +52,7 @@ assets: node_modules/.installed ## build the pages' assets
 	@node frontend/build.mjs
 
 node_modules/.installed: package-lock.json package.json
-	@node -e 'process.exit(process.versions.node.split(".")[0] < 20)' || \
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' || \
 	  { echo "node is missing or older than 20: install Node 20 or newer with npm"; exit 1; }
 	@echo "· Node packages"
 	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@
