@@ -11,7 +11,7 @@ from shiwei.topology.graph import Graph
 from shiwei.topology.outage import Observation, Signal
 
 NOTHING, UP, DOWN = 0, 1, 2
-_UPS_PER_DOWN = 4  # beyond this no timing can make up for cameras that answer
+_UPS_PER_DOWN = 3  # beyond this no timing can make up for cameras that answer
 
 
 class Evidence:
