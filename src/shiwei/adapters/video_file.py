@@ -16,6 +16,7 @@ from shiwei.diagnosis.sample import Picture, Sample, Stream
 _KEPT = 8
 _SANE_FPS = (1.0, 120.0)
 _SMALLEST = 16
+_BARE_FPS = 25.0
 
 
 def read(source: str, seconds: float) -> Sample:
@@ -44,8 +45,6 @@ def _read(container: av.container.InputContainer, seconds: float) -> Sample:
     if not container.streams.video:
         return Sample("unreadable_file", detail="no video in it")
     stream = container.streams.video[0]
-    if stream.codec_context is None:
-        return Sample("unsupported_codec", detail="no decoder for its codec")
     stream.codec_context.thread_count = 1
     clip = _Clip()
     try:
@@ -70,7 +69,7 @@ class _Clip:
 
     def take(self, frame: av.VideoFrame, seconds: float) -> bool:
         """Take one frame; False when the time is over. Raises Undecodable."""
-        at = frame.time if frame.time is not None else float(len(self.times)) / 25
+        at = _time(frame, len(self.times))
         if self.times and at - self.times[0] > seconds:
             return False
         picture = picture_of(frame, at, bool(frame.key_frame))
@@ -109,6 +108,11 @@ def _sample(clip: _Clip, container: av.container.InputContainer, stream: av.vide
     return Sample(None, about, pictures, changes=clip.follower.changes(), detail=clip.trouble, notes=notes)
 
 
+def _time(frame: av.VideoFrame, number: int) -> float:
+    """Media time; bare streams carry none, and are taken to run at the rate that nearly all of them have."""
+    return float(frame.pts * frame.time_base) if frame.pts is not None and frame.time_base else number / _BARE_FPS
+
+
 def _codec(stream: av.video.stream.VideoStream) -> str:
     name = stream.codec_context.name
     return {"hevc": "h265"}.get(name, name)
@@ -121,6 +125,6 @@ def _fps(times: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float | None:
 
 def _claim(stream: av.video.stream.VideoStream) -> Iterator[tuple[str, str]]:
     """The rate that the coded stream itself says it has, where that is believable."""
-    rate = stream.codec_context.framerate
-    if rate and _SANE_FPS[0] <= float(rate) <= _SANE_FPS[1]:
-        yield "claimed_fps", f"{float(rate):.3f}"
+    rate = float(stream.codec_context.framerate or 0)
+    if _SANE_FPS[0] <= rate <= _SANE_FPS[1]:
+        yield "claimed_fps", f"{rate:.3f}"

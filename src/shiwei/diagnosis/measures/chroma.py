@@ -9,7 +9,7 @@ from shiwei.diagnosis.measures.view import View
 _LEAST_LUMA = 36
 _MOST_LUMA = 225
 _LEAN_WEIGHT = 40.0
-_NATURAL = 0.22
+_NATURAL = 0.32
 
 
 def chroma(view: View) -> dict[str, float]:

@@ -8,35 +8,51 @@ from numpy.typing import NDArray
 from shiwei.diagnosis.sample import Changes, Packets
 
 _SAME = 3e-4  # share of pixels that may differ where nothing changed
+_SAME_OF_USUAL = 0.005  # the coder goes on refining a noisy picture for a while after it stopped
+_ABRUPT = 0.3
+_REFINING = 0.6
 _POP = 8.0  # a key frame amid a still picture may repaint this much
 _STALL = 0.24
 _FEWEST = 8
 
 
 def stillness(changes: Changes) -> dict[str, float]:
-    """``frozen_seconds``: longest time without a change; ``stall_count`` and ``stall_share``: times longer than a
-    quarter of a second, and their share of the whole."""
-    runs = _still_runs(changes)
-    long = [run for run in runs if run >= _STALL]
+    """``frozen_seconds``: longest time without a change. Of those that end at once, as a stop does and a quiet moment
+    does not: ``longest_stall``, ``stall_count`` and their share of the whole, from a quarter of a second on."""
+    runs, usual = _still_runs(changes)
+    stalls = [_length(changes, run) for run in runs if _sudden(changes, run, _ABRUPT * usual)]
+    long = [length for length in stalls if length >= _STALL]
     whole = float(changes.step.sum())
     return {
-        "frozen_seconds": max(runs, default=0.0),
+        "frozen_seconds": max((_length(changes, run) for run in runs), default=0.0),
+        "longest_stall": max(stalls, default=0.0),
         "stall_count": float(len(long)),
         "stall_share": sum(long) / whole if whole > 0 else 0.0,
     }
 
 
-def _still_runs(changes: Changes) -> list[float]:
-    same = changes.changed <= _SAME
+def _length(changes: Changes, run: slice) -> float:
+    return float(changes.step[run].sum())
+
+
+def _still_runs(changes: Changes) -> tuple[list[slice], float]:
+    """Stretches of at least two pairs without change, and the usual change of the other pairs."""
+    same = changes.changed <= max(_SAME, _SAME_OF_USUAL * float(np.quantile(changes.changed, 0.75)))
     pops = (changes.largest < _POP) & np.append(False, same[:-1]) & np.append(same[1:], False)
-    runs, length, pairs = [], 0.0, 0
-    for still, step in zip(np.append(same | pops, False), np.append(changes.step, 0.0), strict=True):
-        if still:
-            length, pairs = length + float(step), pairs + 1
-        else:
-            runs += [length] if pairs > 1 else []
-            length, pairs = 0.0, 0
-    return runs
+    still = same | pops
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], still.astype(np.int8), [0]])))
+    moving = changes.changed[~still]
+    runs = [slice(int(a), int(b)) for a, b in edges.reshape(-1, 2) if b - a > 1]
+    return runs, float(np.median(moving)) if moving.size else 0.0
+
+
+def _sudden(changes: Changes, run: slice, least: float) -> bool:
+    """Is there full motion right after the run, or, where it lasts to the end, shortly before it (the coder refines
+    the last picture for a while)? A run over everything has neither."""
+    after = changes.changed[run.stop : run.stop + 2]
+    first = int(np.searchsorted(changes.at, changes.at[run.start] - _REFINING))
+    side = after if after.size else changes.changed[first : run.start]
+    return not side.size or float(side.max()) >= least
 
 
 def pace(media: NDArray[np.float64], claimed_fps: float | None) -> dict[str, float]:
