@@ -194,3 +194,27 @@ def test_an_untested_camera_changes_no_verdict(down: list[str]) -> None:
     again = answer(more, look(more, down, untested=["Z1"]))
     assert verdict(again) == verdict(told)
     assert [s.camera for s in again.single] == [s.camera for s in told.single]
+
+
+def test_times_that_are_all_alike_move_nobody() -> None:
+    nodes = [node(t) for t in ("SW-1 switch NET", "ONU-1 onu NET n:SW-1", "ONU-2 onu NET n:SW-1")]
+    nodes += [node(f"C{i} camera INT n:ONU-{1 + i // 8}") for i in range(16)]
+    down = [f"C{i}" for i in range(9)]
+    told = answer(nodes, look(nodes, down, since={c: float(i % 3) for i, c in enumerate(down)}))
+    assert verdict(told) == {("ONU-1", "network"): 8}
+    assert [s.camera for s in told.single] == ["C8"]
+
+
+def test_a_district_of_132_cameras() -> None:
+    """Boxes of four on feeds of three boxes, switches of twelve whose cameras are spread over the feeds."""
+    nodes = [node("ROOM room OWN"), *(node(f"FEED-{f} feed PWR") for f in range(11))]
+    nodes += [node(f"SW-{s} switch NET n:ROOM") for s in range(11)]
+    nodes += [node(f"BOX-{b} box INT p:FEED-{b // 3}") for b in range(33)]
+    nodes += [node(f"C{i:03} camera INT p:BOX-{i // 4} n:SW-{i % 11}") for i in range(132)]
+    switch = [n.id for n in nodes if "SW-4" in n.network]
+    assert verdict(answer(nodes, look(nodes, switch))) == {("SW-4", "network"): 12}
+    box = [n.id for n in nodes if n.power and n.power[0] in {"BOX-6", "BOX-7", "BOX-8"}]
+    quiet = [*box[:3], "C130"]
+    told = answer(nodes, look(nodes, {*box, "C000"} - set(quiet), untested=quiet))
+    assert verdict(told) == {("FEED-2", "power"): 9}
+    assert [s.camera for s in told.single] == ["C000"]

@@ -6,7 +6,9 @@ round's own numbers then move them (``learn``), so that a city with bad cameras 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import exp, log, pi, sqrt
 
 from shiwei.topology.graph import NETWORK, POWER
@@ -39,6 +41,7 @@ _READING = {  # state of the node -> what is read there
 }
 READINGS = {state: {word: log(p) for word, p in row.items()} for state, row in _READING.items()}
 NEVER = -1e9
+_MANY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,12 @@ def sigma_of(groups: list[list[float]]) -> float:
     if len(off) < 4:
         return 60.0
     return min(600.0, max(10.0, 1.4826 * sorted(off)[len(off) // 2]))
+
+
+def grain_of(times: Iterable[float]) -> float:
+    """How coarsely times are told, in seconds: the smallest step between many of them, 0 if there are few."""
+    distinct = sorted(set(times))
+    return min(b - a for a, b in pairwise(distinct)) if len(distinct) >= _MANY else 0.0
 
 
 def spread_of(times: list[float], sigma: float) -> float:

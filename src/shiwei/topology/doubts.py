@@ -6,7 +6,7 @@ from bisect import bisect
 from collections import Counter
 from math import log
 
-from shiwei.topology.belief import PROOFS
+from shiwei.topology.belief import NEVER, PROOFS
 from shiwei.topology.evidence import DOWN, NOTHING, UP
 from shiwei.topology.graph import NETWORK, POWER
 from shiwei.topology.outage import Doubt
@@ -15,6 +15,7 @@ from shiwei.topology.search import Search
 _WRONG_PARENT = 0.01
 _SURE = log(2)
 _FEWEST = 3
+_COINCIDENCE = 2.0  # the time itself must say it: where all times are alike they say nothing
 
 
 def moved(search: Search, found: dict[int, list[int]]) -> dict[int, int]:
@@ -58,14 +59,16 @@ def _odds(search: Search, camera: int, failure: int, fell: Counter[int]) -> floa
     """Log odds that the camera hangs among these fallen parents against being down by itself."""
     graph, sort = search.graph, failure & 1
     told = graph.parents[sort][camera]
-    if not told or failure in search.seen.above[camera]:
-        return -1e9
+    onset = search.onset[failure] or 0.0
+    coincidence = search.belief.together(search.seen.time[camera], onset)
+    if not told or failure in search.seen.above[camera] or coincidence < _COINCIDENCE:
+        return NEVER
     beside = _siblings(search, told[0], sort)
     everywhere = max(1, search.able(graph.kind[told[0]], sort))
     place = 0.5 * len(fell) / everywhere + 0.4 * len(fell.keys() & beside) / max(1, len(beside))
     if _usual(search, camera, sort) in fell:
         place = max(place, 0.5)
-    return log(_WRONG_PARENT * place) + search.worth(camera, failure) if place else -1e9
+    return log(_WRONG_PARENT * place) + search.worth(camera, failure) if place else NEVER
 
 
 def _siblings(search: Search, node: int, sort: int) -> set[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from shiwei.topology.belief import RATES, SORTS, Belief, share, sigma_of, spread_of
+from shiwei.topology.belief import RATES, SORTS, Belief, grain_of, share, sigma_of, spread_of
 from shiwei.topology.evidence import UP, Evidence, Suspect
 from shiwei.topology.search import Search
 
@@ -20,7 +20,7 @@ def first_belief(seen: Evidence, suspects: dict[int, Suspect]) -> Belief:
         if suspect.up == 0 and len(timed) >= _ENOUGH and used.isdisjoint(suspect.down):
             groups.append([seen.time[c] for c in timed])
             used.update(suspect.down)
-    sigma = sigma_of(groups)
+    sigma = _no_finer(seen, sigma_of(groups))
     return Belief(sigma=sigma, spread=_spread(seen, sigma))
 
 
@@ -35,6 +35,7 @@ def learned(search: Search) -> Belief:
         if camera in seen.time and worth > 0:
             groups.setdefault(failure, []).append(seen.time[camera])
     sigma = sigma_of([g for g in groups.values() if len(g) >= _ENOUGH]) if groups else search.belief.sigma
+    sigma = _no_finer(seen, sigma)
     return Belief(
         alone=min(0.2, max(0.004, share(len(alone), tested, 0.02, 200))),
         silent=min(0.9, max(0.2, share(silent, len(alone), 0.5, 10))),
@@ -42,6 +43,11 @@ def learned(search: Search) -> Belief:
         spread=_spread(seen, sigma),
         rates=_rates(search),
     )
+
+
+def _no_finer(seen: Evidence, sigma: float) -> float:
+    """Times told by the round say nothing about seconds."""
+    return max(sigma, 0.4 * grain_of(seen.time[c] for c in seen.down if c in seen.time))
 
 
 def _spread(seen: Evidence, sigma: float) -> float:
