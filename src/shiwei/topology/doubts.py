@@ -23,13 +23,14 @@ def moved(search: Search, found: dict[int, list[int]]) -> dict[int, int]:
     owned = {camera for cameras in found.values() for camera in cameras}
     fell = {f: _parents_of(search, f, cameras) for f, cameras in found.items() if search.onset.get(f) is not None}
     onsets = sorted((search.onset[f] or 0.0, f) for f in fell)
+    alone = sorted((search.seen.time[c], c) for c in search.seen.down if c in search.seen.time and c not in owned)
     away: dict[int, int] = {}
     for camera in search.seen.down:
         if camera in owned or camera not in search.seen.time or search.seen.reason[camera] in PROOFS:
             continue
         timely = _around(onsets, search.seen.time[camera], 4 * search.belief.sigma)
         odds, failure = max(((_odds(search, camera, f, fell[f]), f) for f in timely), default=(0.0, -1))
-        if odds > _SURE:
+        if odds - _crowd(search, alone, camera) > _SURE:
             away[camera] = failure
     return away
 
@@ -37,6 +38,13 @@ def moved(search: Search, found: dict[int, list[int]]) -> dict[int, int]:
 def _around(onsets: list[tuple[float, int]], time: float, width: float) -> list[int]:
     """The failures that began within so many seconds of it."""
     return [f for _, f in onsets[bisect(onsets, (time - width, -1)) : bisect(onsets, (time + width, -1))]]
+
+
+def _crowd(search: Search, alone: list[tuple[float, int]], camera: int) -> float:
+    """How much denser (log) cameras fall alone around this one's time than evenly over the whole spread."""
+    width = 4 * search.belief.sigma
+    others = len(_around(alone, search.seen.time[camera], width)) - 1
+    return log(max(1.0, others / len(alone) * search.belief.spread / (2 * width)))
 
 
 def doubts_of(search: Search, found: dict[int, list[int]], away: dict[int, int]) -> list[Doubt]:
