@@ -198,12 +198,14 @@ def _encode(path: Path, stream: Stream, pictures: Iterator[Bytes]) -> None:
 _LIBRARY = {"h264": "x264", "h265": "x265"}
 
 
-def _options(stream: Stream, gop: int) -> dict[str, str]:
+def _options(stream: Stream, gop: int) -> dict[str, object]:
     top = max(500, stream.width * stream.height * stream.fps * 0.16 / 1000)
     if stream.codec == "h264":
         settings = f"keyint={gop}:min-keyint={gop}:scenecut=0:bframes=0:open-gop=0:force-cfr=1"
         limits = {"maxrate": f"{top:.0f}k", "bufsize": f"{2 * top:.0f}k"}
         return {"preset": "superfast", "crf": "25", "x264-params": settings, **limits}
-    settings = f"keyint={gop}:min-keyint={gop}:scenecut=0:bframes=0:open-gop=0:pools=none:frame-threads=1:log-level=none"
+    settings = (
+        f"keyint={gop}:min-keyint={gop}:scenecut=0:bframes=0:open-gop=0:pools=none:frame-threads=1:log-level=none"
+    )
     settings += f":vbv-maxrate={top * 0.7:.0f}:vbv-bufsize={1.4 * top:.0f}"
     return {"preset": "ultrafast", "crf": "27", "x265-params": settings}

@@ -77,7 +77,7 @@ _SINGLE: tuple[tuple[str, str, Behaviour, Damage | None, tuple[Light, ...]], ...
     ("freeze", "IMG_STUTTER", "fine", "freeze", ("day",)),
     ("freeze", "IMG_STUTTER", "fine", "freeze", ("night",)),
     ("stutter", "IMG_STUTTER", "skips", None, ("day",)),
-    ("stutter", "IMG_STUTTER", "bunches", None, ("night",)),
+    ("stutter", "IMG_STUTTER", "skips", None, ("night",)),
     ("stain", "IMG_STAIN", "fine", "stain", ("day",)),
     ("stain", "IMG_STAIN", "fine", "stain", ("ir",)),
     ("occlusion", "IMG_STAIN", "fine", "occlusion", ("day",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -18,7 +19,6 @@ from shiwei.demo.render_movers import Painter, movers
 from shiwei.demo.render_things import stand
 from shiwei.demo.render_walls import build
 from shiwei.demo.scenes import Block, Scene, Thing
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,16 @@ def make_plate(scene: Scene, light: Light, width: int, height: int) -> Plate:
             build(item, scene, canvas, lighting)
         elif item.kind != "bike":
             stand(item, canvas, lighting)
-    colour = _parked(scene, canvas, lighting)
-    return Plate(scene, lens, lighting, _developed(colour, lighting, lens), canvas.depth)
+    _parked(scene, canvas, lighting)
+    return Plate(scene, lens, lighting, _developed(canvas.colour, lighting, lens), canvas.depth)
 
 
 def _far_first(scene: Scene) -> list[Block | Thing]:
-    def distance(item: Block | Thing) -> float:
-        if isinstance(item, Thing):
-            return item.y
-        return item.y0 + 0.05
+    return sorted((*scene.blocks, *scene.things), key=_distance, reverse=True)
 
-    return sorted((*scene.blocks, *scene.things), key=distance, reverse=True)
+
+def _distance(item: Block | Thing) -> float:
+    return item.y if isinstance(item, Thing) else item.y0 + 0.05
 
 
 def _sky(lens: Lens, lighting: Lighting, seed: int) -> Bytes:
@@ -69,7 +68,7 @@ def _sky(lens: Lens, lighting: Lighting, seed: int) -> Bytes:
     sky = np.repeat(colour, lens.width, axis=1)
     clouds = cv2.resize(noise_tile(seed % 5, 512)[:64, :96], (lens.width, lens.height), interpolation=cv2.INTER_CUBIC)
     sky *= 1 + 0.025 * clouds[..., None]
-    image = np.clip(sky, 0, 255).astype(np.uint8)
+    image: Bytes = np.clip(sky, 0, 255).astype(np.uint8)
     rng = np.random.default_rng(seed)
     at = -10.0
     while at < lens.width:
@@ -81,26 +80,27 @@ def _sky(lens: Lens, lighting: Lighting, seed: int) -> Bytes:
     return image
 
 
-def _parked(scene: Scene, canvas: Canvas, lighting: Lighting) -> Bytes:
+def _parked(scene: Scene, canvas: Canvas, lighting: Lighting) -> None:
     """Parked bicycles, drawn as moving ones are, before the picture is developed."""
     from_things = [t for t in scene.things if t.kind == "bike"]
     painter = Painter(scene, canvas.lens, lighting)
     for thing in sorted(from_things, key=lambda t: -t.y):
         painter.park(thing.x, thing.y, thing.look, canvas.colour)
-    return canvas.colour
 
 
 def _developed(colour: Bytes, lighting: Lighting, lens: Lens) -> Bytes:
     """What lens and sensor make of it: shine around lights, a little softness, sharpening, grain that stays."""
-    image = colour
+    image: np.ndarray[Any, Any] = colour
     if lighting.mood.lit:
-        bright = cv2.subtract(image, (120, 120, 120, 0))
+        bright = cv2.subtract(image, np.full_like(image, 120))
         image = cv2.add(image, cv2.GaussianBlur(bright, (0, 0), lens.width / 90))
     soft = cv2.GaussianBlur(image, (0, 0), lens.width / 1200)
     image = cv2.addWeighted(image, 1.5, soft, -0.5, 0)
-    if lighting.mood.grey:
-        image = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
-    return np.asarray(image, np.uint8)
+    return _grey(image) if lighting.mood.grey else np.asarray(image, np.uint8)
+
+
+def _grey(image: np.ndarray[Any, Any]) -> Bytes:
+    return np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR), np.uint8)
 
 
 def frames(plate: Plate, count: int, fps: float) -> Iterator[tuple[float, Bytes]]:
@@ -110,9 +110,7 @@ def frames(plate: Plate, count: int, fps: float) -> Iterator[tuple[float, Bytes]
         frame = plate.colour.copy()
         for mover in movers(plate.scene, k / fps, loop):
             painter.draw(mover, frame, plate.colour, plate.depth)
-        if plate.lighting.mood.grey:
-            frame = cv2.cvtColor(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
-        yield k / fps, np.asarray(frame, np.uint8)
+        yield k / fps, _grey(frame) if plate.lighting.mood.grey else frame
 
 
 class Grain:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 
@@ -20,7 +22,7 @@ class Canvas:
         self._haze = haze
 
     def face(self, corners: np.ndarray[tuple[int, int], np.dtype[np.float64]], texture: Bytes) -> None:
-        """Put a flat texture on the quadrangle of these world corners: top left, top right, bottom right, bottom left."""
+        """Put a flat texture on these world corners: top left, top right, bottom right, bottom left."""
         pixels, depth = self.lens.project(corners)
         if depth.min() < 0.25:
             return
@@ -37,8 +39,7 @@ class Canvas:
         large = cv2.warpPerspective(lit, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         mask = np.zeros((size[1], size[0]), np.uint8)
         cv2.fillConvexPoly(mask, np.rint(target * 16).astype(np.int32), 255, cv2.LINE_8, 4)
-        small = cv2.resize(large, (w, h), interpolation=cv2.INTER_AREA)
-        cover = cv2.resize(mask, (w, h), interpolation=cv2.INTER_AREA)
+        small, cover = _resized(large, w, h), _resized(mask, w, h)
         self._blend(box, small, cover)
         self._near(box, cover, self._plane(pixels - (x, y), depth, w, h))
 
@@ -52,9 +53,7 @@ class Canvas:
         left, top, w, h = round(u - wide / 2), round(v - tall), max(1, round(wide)), max(1, round(tall))
         if w > 3 * self.lens.width:
             return
-        how = cv2.INTER_AREA if h < image.shape[0] else cv2.INTER_CUBIC
-        scaled = cv2.resize(self._hazed(image, depth), (w, h), interpolation=how)
-        self.paste(left, top, scaled, cv2.resize(cover, (w, h), interpolation=how), depth)
+        self.paste(left, top, _resized(self._hazed(image, depth), w, h), _resized(cover, w, h), depth)
 
     def paste(self, left: int, top: int, image: Bytes, cover: Bytes, depth: float) -> None:
         """Put a picture with its transparency where it falls, cut at the borders."""
@@ -69,9 +68,13 @@ class Canvas:
 
     def _hazed(self, image: Bytes, depth: float) -> Bytes:
         share = 1 - np.exp(-depth / 420)
-        return np.asarray(cv2.addWeighted(image, 1 - share, np.full_like(image, 1) * self._haze.astype(np.uint8), share, 0), np.uint8)
+        return np.asarray(
+            cv2.addWeighted(image, 1 - share, np.full_like(image, 1) * self._haze.astype(np.uint8), share, 0), np.uint8
+        )
 
-    def _box(self, pixels: Floats | np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> tuple[int, int, int, int] | None:
+    def _box(
+        self, pixels: Floats | np.ndarray[tuple[int, int], np.dtype[np.float64]]
+    ) -> tuple[int, int, int, int] | None:
         low, high = np.floor(pixels.min(axis=0)) - 1, np.ceil(pixels.max(axis=0)) + 1
         x0, y0 = (int(max(v, 0)) for v in low)
         x1, y1 = int(min(high[0], self.lens.width)), int(min(high[1], self.lens.height))
@@ -88,9 +91,19 @@ class Canvas:
         np.copyto(self.depth[y : y + h, x : x + w], depth, where=cover > 127)
 
     @staticmethod
-    def _plane(pixels: np.ndarray[tuple[int, int], np.dtype[np.float64]], depth: np.ndarray[tuple[int], np.dtype[np.float64]], w: int, h: int) -> Floats:
+    def _plane(
+        pixels: np.ndarray[tuple[int, int], np.dtype[np.float64]],
+        depth: np.ndarray[tuple[int], np.dtype[np.float64]],
+        w: int,
+        h: int,
+    ) -> Floats:
         """Depth of every pixel of a flat face: its inverse runs evenly over the picture."""
         rows = np.column_stack([pixels[:3], np.ones(3)])
         a, b, c = np.linalg.lstsq(rows, 1 / depth[:3], rcond=None)[0]
         u, v = np.arange(w, dtype=np.float32)[None, :], np.arange(h, dtype=np.float32)[:, None]
         return np.asarray(1 / np.maximum(a * u + b * v + c, 1e-4), np.float32)
+
+
+def _resized(image: np.ndarray[Any, Any], width: int, height: int) -> Bytes:
+    how = cv2.INTER_AREA if height < image.shape[0] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(image, (width, height), interpolation=how), np.uint8)

@@ -1,4 +1,4 @@
-"""What goes wrong before the picture is coded: glass, lens, sensor. The caption is written afterwards and stays sharp."""
+"""What goes wrong before the picture is coded: glass, lens, sensor. The caption comes afterwards and stays sharp."""
 
 from __future__ import annotations
 
@@ -100,8 +100,12 @@ def _leaf(rng: np.random.Generator, width: int, height: int) -> tuple[Floats, Fl
     share, side = rng.uniform(0.38, 0.56), rng.choice((-1, 1))
     edge = np.cumsum(rng.standard_normal(12)) * 0.022 * width
     line = np.interp(np.linspace(0, 11, height), np.arange(12), edge - edge.mean())
-    border = width * (share if side < 0 else 1 - share) + line + (np.arange(height) - height / 2) * rng.uniform(-0.25, 0.25)
-    inside = (np.arange(width)[None, :] < border[:, None]) if side < 0 else (np.arange(width)[None, :] > border[:, None])
+    border = (
+        width * (share if side < 0 else 1 - share) + line + (np.arange(height) - height / 2) * rng.uniform(-0.25, 0.25)
+    )
+    inside = (
+        (np.arange(width)[None, :] < border[:, None]) if side < 0 else (np.arange(width)[None, :] > border[:, None])
+    )
     cover = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), width * 0.022) * 0.985
     tone = np.array(((34, 46, 40), (40, 40, 44), (26, 44, 34))[int(rng.integers(3))], np.float32)
     shade = cv2.resize(rng.standard_normal((4, 5)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)

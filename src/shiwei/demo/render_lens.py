@@ -59,7 +59,7 @@ class Lens:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """World ``x`` and ``y`` of every pixel's ground point, its depth (m), and whether the pixel is below the horizon."""
+    """World ``x`` and ``y`` of every pixel's ground point, its depth (m), and whether the pixel shows ground."""
 
     x: Floats
     y: Floats
@@ -98,4 +98,6 @@ def noise_tile(seed: int, size: int = 1024) -> Floats:
 def sample(tile: Floats, x: Floats, y: Floats, metres: float) -> Floats:
     """The tile laid on the ground, one of its pixels ``metres`` wide."""
     size, step = tile.shape[0], np.float32(metres)
-    return np.asarray(cv2.remap(tile, (x / step) % size, (y / step) % size, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP))
+    return np.asarray(
+        cv2.remap(tile, (x / step) % size, (y / step) % size, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+    )

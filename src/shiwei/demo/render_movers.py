@@ -28,7 +28,14 @@ _CLOTHES: tuple[Colour, ...] = (
     (60, 56, 58), (130, 70, 50), (70, 60, 160), (190, 190, 186), (100, 128, 70), (70, 140, 190), (150, 130, 170),
     (64, 84, 110), (40, 40, 44), (160, 150, 90),
 )  # fmt: skip
-_SHAPES = {"sedan": (4.5, 1.78, 0.86, 1.44), "suv": (4.6, 1.88, 1.02, 1.74), "van": (4.9, 1.8, 1.15, 1.98), "bus": (9.6, 2.4, 1.3, 3.0)}
+_REACH = {"car": 5.2, "bike": 1.3, "person": 0.7}
+_NEAREST = 4.4
+_SHAPES = {
+    "sedan": (4.5, 1.78, 0.86, 1.44),
+    "suv": (4.6, 1.88, 1.02, 1.74),
+    "van": (4.9, 1.8, 1.15, 1.98),
+    "bus": (9.6, 2.4, 1.3, 3.0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +82,7 @@ class Painter:
 
     def draw(self, mover: Mover, frame: Bytes, plate: Bytes, depth: Floats) -> None:
         """Draw one mover; what stands before it (by ``depth`` of the still ``plate``) stays before it."""
-        _, _, near = self._lens.at(mover.x, mover.y)
-        if near < 3.2:
-            return
-        light = self._lighting.tint(mover.x, mover.y)
-        pen = _Pen(frame, self._lens, mover, light)
+        pen = _Pen(frame, self._lens, mover, self._lighting.tint(mover.x, mover.y))
         box = pen.box()
         if box is None:
             return
@@ -87,15 +90,13 @@ class Painter:
             pen.shadow(self._sun)
         {"car": pen.car, "bike": pen.bike, "person": pen.person}[mover.rider](self._night)
         y0, y1, x0, x1 = box
-        covered = depth[y0:y1, x0:x1] < near - 0.8
-        np.copyto(frame[y0:y1, x0:x1], plate[y0:y1, x0:x1], where=covered[..., None])
-
+        nearer = cv2.compare(depth[y0:y1, x0:x1], pen.near - 0.8, cv2.CMP_LT)
+        if cv2.countNonZero(nearer):
+            cv2.copyTo(plate[y0:y1, x0:x1], nearer, frame[y0:y1, x0:x1])
 
     def park(self, x: float, y: float, look: int, frame: Bytes) -> None:
         """Draw a bicycle that stands there without a rider, across the way."""
         heading = math.pi / 2 + (0.3 if look % 2 else -0.25)
-        if self._lens.at(x, y)[2] < 3.2:
-            return
         mover = Mover("bike", x, y, heading, look, 0.0)
         pen = _Pen(frame, self._lens, mover, self._lighting.tint(x, y))
         if pen.box() is not None:
@@ -117,7 +118,8 @@ class _Pen:
         self._shape = self._rng.choice(("sedan", "sedan", "sedan", "suv", "suv", "van", "bus"))
         if abs(s) > 0.9 and self._shape == "bus":
             self._shape = "sedan"
-        self.plain = lens.focal / max(self._foot[2], 0.1) < 15
+        self.near = self._foot[2]
+        self.plain = lens.focal / max(self.near, 0.1) < 15
         """So far away that small parts would not be seen."""
 
     def _at(self, x: float, y: float, z: float) -> Spot:
@@ -125,20 +127,23 @@ class _Pen:
         p, q, r = self._foot
         depth = max(g * x + h * y + i * z + r, 0.05)
         scale = self._lens.focal / depth
-        return (a * x + b * y + c * z + p) * scale + self._middle[0], (d * x + e * y + f * z + q) * scale + self._middle[1], depth
+        return (
+            (a * x + b * y + c * z + p) * scale + self._middle[0],
+            (d * x + e * y + f * z + q) * scale + self._middle[1],
+            depth,
+        )
 
     def _all(self, points: Sequence[Place]) -> list[Spot]:
         return [self._at(*point) for point in points]
 
     def box(self) -> tuple[int, int, int, int] | None:
         """Rows and columns that the mover may touch; None when it is out of view."""
-        l, w, h = {"car": (5.4, 1.6, 3.2), "bike": (1.3, 0.6, 2.0), "person": (0.6, 0.5, 2.0)}[self._mover.rider]
-        spots = self._all([(a * l, b * w, c) for a in (-1, 1) for b in (-1, 1) for c in (0.0, h)])
-        if min(spot[2] for spot in spots) < 0.6:
+        if self.near < _NEAREST:
             return None
-        us, vs = [spot[0] for spot in spots], [spot[1] for spot in spots]
-        x0, y0 = int(max(min(us), 0)), int(max(min(vs), 0))
-        x1, y1 = int(min(max(us), self._lens.width)), int(min(max(vs), self._lens.height))
+        (u, v, depth), reach = self._at(0.0, 0.0, 0.0), _REACH[self._mover.rider]
+        wide, tall = reach * self._lens.focal / (depth - 0.6 * reach), 3.2 * self._lens.focal / depth
+        x0, y0 = int(max(u - wide, 0)), int(max(v - tall - wide, 0))
+        x1, y1 = int(min(u + wide, self._lens.width)), int(min(v + wide, self._lens.height))
         return (y0, y1, x0, x1) if x1 - x0 >= 1 and y1 - y0 >= 1 else None
 
     def _tone(self, colour: Colour, shade: float = 1.0) -> Colour:
@@ -164,38 +169,42 @@ class _Pen:
 
     def shadow(self, sun: tuple[float, float]) -> None:
         """What the mover keeps of the sun from the ground."""
-        l, w, h = {"car": (2.2, 0.9, 1.4), "bike": (0.8, 0.25, 1.6), "person": (0.2, 0.25, 1.7)}[self._mover.rider]
+        half, w, h = {"car": (2.2, 0.9, 1.4), "bike": (0.8, 0.25, 1.6), "person": (0.2, 0.25, 1.7)}[self._mover.rider]
         s, c = math.sin(self._mover.heading), math.cos(self._mover.heading)
         along, right = (sun[0] * s + sun[1] * c) * h, (sun[0] * c - sun[1] * s) * h
-        feet = [(a * l, b * w, 0.0) for a in (-1, 1) for b in (-1, 1)]
+        feet = [(a * half, b * w, 0.0) for a in (-1, 1) for b in (-1, 1)]
         self._darken([*feet, *((x + along, y + right, 0.0) for x, y, _ in feet)], 0.58)
 
     def _darken(self, points: Sequence[Place], factor: float) -> None:
-        spots = np.array(self._all(points))[:, :2]
-        low = np.maximum(np.floor(spots.min(axis=0)).astype(int) - 1, 0)
-        high = np.minimum(np.ceil(spots.max(axis=0)).astype(int) + 2, (self._lens.width, self._lens.height))
-        w, h = (high - low).tolist()
+        spots = self._all(points)
+        us, vs = [spot[0] for spot in spots], [spot[1] for spot in spots]
+        x0, y0 = max(int(min(us)) - 1, 0), max(int(min(vs)) - 1, 0)
+        w, h = min(int(max(us)) + 2, self._lens.width) - x0, min(int(max(vs)) + 2, self._lens.height) - y0
         if w < 2 or h < 2:
             return
         mask = np.zeros((h, w), np.uint8)
-        hull = cv2.convexHull(np.rint((spots - low) * 16).astype(np.int32))
+        hull = cv2.convexHull(_fixed([(u - x0, v - y0, 0.0) for u, v, _ in spots]))
         cv2.fillConvexPoly(mask, hull, 255, cv2.LINE_AA, 4)
-        part = self._frame[low[1] : low[1] + h, low[0] : low[0] + w]
-        cv2.multiply(part, cv2.cvtColor(cv2.LUT(mask, _FADE[factor]), cv2.COLOR_GRAY2BGR), dst=part, scale=1 / 255)
+        part = self._frame[y0 : y0 + h, x0 : x0 + w]
+        cv2.multiply(part, cv2.LUT(cv2.merge((mask, mask, mask)), _FADE[factor]), dst=part, scale=1 / 255)
 
     def car(self, night: bool) -> None:
         """A body, a cabin with windows, wheels, lamps and a number plate."""
         long, wide, belt, tall = _SHAPES[self._shape]
         paint = self._rng.choice(_CARS)
-        l, w = long / 2, wide / 2
-        self._darken([(a * l, b * w * 1.02, 0.0) for a in (-1, 1) for b in (-1, 1)], 0.35)
-        nose, tail = (l * 0.30, -l * 0.86) if self._shape == "sedan" else (l * (0.5 if self._shape == "suv" else 0.9), -l * 0.97)
-        self._hull(-l, l, w, 0.22, belt, paint)
+        half, w = long / 2, wide / 2
+        self._darken([(a * half, b * w * 1.02, 0.0) for a in (-1, 1) for b in (-1, 1)], 0.35)
+        nose, tail = (
+            (half * 0.30, -half * 0.86)
+            if self._shape == "sedan"
+            else (half * (0.5 if self._shape == "suv" else 0.9), -half * 0.97)
+        )
+        self._hull(-half, half, w, 0.22, belt, paint)
         if not self.plain:
-            self._wheels(l, w)
+            self._wheels(half, w)
         self._cabin(tail, nose, w, belt, tall, paint)
         if night or not self.plain:
-            self._lamps(l, w, belt, night)
+            self._lamps(half, w, belt, night)
 
     def _hull(self, back: float, front: float, w: float, low: float, high: float, paint: Colour) -> None:
         sides = (0.74, 0.86, 0.66, 0.8)
@@ -226,25 +235,35 @@ class _Pen:
                 self._stroke((x, side * w * 0.95, low), (x, side * r, high), 0.09, self._tone(paint, 0.8))
         self._face([(a, -r, high), (a, r, high), (b, r, high), (b, -r, high)], self._tone(paint, 1.05), always=True)
 
-    def _wheels(self, l: float, w: float) -> None:
-        for x in (-l * 0.62, l * 0.62):
+    def _wheels(self, half: float, w: float) -> None:
+        for x in (-half * 0.62, half * 0.62):
             for side in (-1, 1):
                 ring = [(x + 0.33 * math.cos(t), side * w * 1.005, 0.33 + 0.33 * math.sin(t)) for t in _ROUND]
                 self._face(ring[::side], self._tone((34, 34, 34)))
                 hub = [(x + 0.17 * math.cos(t), side * w * 1.01, 0.33 + 0.17 * math.sin(t)) for t in _ROUND]
                 self._face(hub[::side], self._tone((128, 130, 130)))
 
-    def _lamps(self, l: float, w: float, belt: float, night: bool) -> None:
-        for end, colour, shine in ((l, (224, 230, 232), (226, 240, 255)), (-l, (40, 40, 150), (60, 60, 235))):
+    def _lamps(self, half: float, w: float, belt: float, night: bool) -> None:
+        for end, colour, shine in ((half, (224, 230, 232), (226, 240, 255)), (-half, (40, 40, 150), (60, 60, 235))):
             for side in (-1, 1):
                 z, y = belt * 0.78, side * w * 0.78
-                quad = [(end * 1.002, y + 0.2, z + 0.08), (end * 1.002, y - 0.2, z + 0.08), (end * 1.002, y - 0.2, z - 0.08), (end * 1.002, y + 0.2, z - 0.08)]
+                quad = [
+                    (end * 1.002, y + 0.2, z + 0.08),
+                    (end * 1.002, y - 0.2, z + 0.08),
+                    (end * 1.002, y - 0.2, z - 0.08),
+                    (end * 1.002, y + 0.2, z - 0.08),
+                ]
                 self._face(quad if end > 0 else quad[::-1], shine if night else self._tone(colour))
                 lamp = self._at(end, y, z)
                 if night and lamp[2] < self._at(0.0, y, z)[2]:
                     size, tint = (0.75, (190, 214, 235)) if end > 0 else (0.3, (40, 40, 170))
                     glow(self._frame, lamp, self._lens.focal, size, tint)
-            plate = [(end * 1.004, 0.23, 0.58), (end * 1.004, -0.23, 0.58), (end * 1.004, -0.23, 0.44), (end * 1.004, 0.23, 0.44)]
+            plate = [
+                (end * 1.004, 0.23, 0.58),
+                (end * 1.004, -0.23, 0.58),
+                (end * 1.004, -0.23, 0.44),
+                (end * 1.004, 0.23, 0.44),
+            ]
             self._face(plate if end > 0 else plate[::-1], self._tone((176, 92, 40)))
 
     def person(self, _: bool) -> None:
@@ -252,12 +271,15 @@ class _Pen:
         swing = 0.27 * math.sin(self._mover.gone * 4.2)
         coat, trousers = self._tone(self._rng.choice(_CLOTHES)), self._tone(self._rng.choice(_CLOTHES), 0.7)
         tall = self._rng.uniform(0.9, 1.06)
-        self._darken([(a * 0.25, b * 0.22, 0.0) for a in (-1, 1) for b in (-1, 1)], 0.58)
+        if not self.plain:
+            self._darken([(a * 0.25, b * 0.22, 0.0) for a in (-1, 1) for b in (-1, 1)], 0.58)
         for side in (-1, 1):
             self._stroke((side * swing, side * 0.09, 0.05), (0.0, side * 0.08, 0.82 * tall), 0.16, trousers)
         self._stroke((0.0, 0.0, 0.86 * tall), (0.03, 0.0, 1.38 * tall), 0.40, coat)
         for side in () if self.plain else (-1, 1):
-            self._stroke((-side * swing * 0.8, side * 0.26, 0.8 * tall), (0.0, side * 0.22, 1.36 * tall), 0.11, self._dark(coat))
+            self._stroke(
+                (-side * swing * 0.8, side * 0.26, 0.8 * tall), (0.0, side * 0.22, 1.36 * tall), 0.11, self._dark(coat)
+            )
         self._ball((0.03, 0.0, 1.6 * tall), 0.13, self._tone((128, 150, 190)))
         self._ball((-0.02, 0.0, 1.65 * tall), 0.125, self._tone((30, 30, 34)))
         if self._rng.random() < 0.3:
@@ -278,7 +300,11 @@ class _Pen:
         self._stroke((0.15, 0.0, 0.45), (-0.1, 0.0, 0.85), 0.24, self._tone((50, 48, 46)))
         self._stroke((-0.12, 0.0, 0.82), (0.02, 0.0, 1.34), 0.40, coat)
         self._stroke((0.02, 0.0, 1.22), (0.46, 0.0, 1.05), 0.16, self._dark(coat))
-        self._ball((0.06, 0.0, 1.55), 0.16, self._tone(self._rng.choice(((220, 222, 222), (60, 60, 200), (190, 120, 50), (40, 40, 40)))))
+        self._ball(
+            (0.06, 0.0, 1.55),
+            0.16,
+            self._tone(self._rng.choice(((220, 222, 222), (60, 60, 200), (190, 120, 50), (40, 40, 40)))),
+        )
         lamp = self._at(0.6, 0.0, 0.9)
         if night and lamp[2] < self._at(0.0, 0.0, 0.9)[2]:
             glow(self._frame, lamp, self._lens.focal, 0.4, (190, 220, 240))
@@ -289,10 +315,8 @@ class _Pen:
         return b, g, r
 
 
-
-
 def _fixed(spots: Sequence[Spot]) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
-    return np.array([(u * 16, v * 16) for u, v, _ in spots], np.float64).clip(-1e6, 1e6).astype(np.int32)
+    return np.array([(int(u * 16), int(v * 16)) for u, v, _ in spots], np.int32)
 
 
 _ROUND = [2 * math.pi * k / 12 for k in range(12)]

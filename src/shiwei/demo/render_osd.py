@@ -44,7 +44,9 @@ class Caption:
 
 
 @lru_cache(maxsize=128)
-def _stamp(words: str, size: int) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float32]], np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
+def _stamp(
+    words: str, size: int
+) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float32]], np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
     """The letters, and the dark edge around them, as shares 0 to 1."""
     wide = sum(size if ord(c) > 255 else round(size * 0.62) for c in words) + size
     blank = np.zeros((round(size * 1.5), wide, 3), np.uint8)

@@ -145,7 +145,11 @@ def _halo(radius: int) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
 
 
 def _line(
-    canvas: Canvas, start: tuple[float, float, float], end: tuple[float, float, float], wide: float, colour: tuple[int, ...]
+    canvas: Canvas,
+    start: tuple[float, float, float],
+    end: tuple[float, float, float],
+    wide: float,
+    colour: tuple[int, ...],
 ) -> None:
     """A straight bar between two points of the world, ``wide`` metres thick."""
     pixels, depth = canvas.lens.project(np.array([start, end]))

@@ -119,8 +119,8 @@ def make_scene(family: Family, seed: int) -> Scene:
     pose = _LAYOUTS[family](site)
     side = rng.choice((-1, 1))
     sun = (side * rng.uniform(0.4, 1.1), rng.uniform(0.1, 0.8))
-    things = (site.strips, site.blocks, site.things, site.lanes)
-    return Scene(family, pose, *(tuple(t) for t in things), sun=sun, seed=seed)  # type: ignore[arg-type]
+    strips, blocks, things, lanes = tuple(site.strips), tuple(site.blocks), tuple(site.things), tuple(site.lanes)
+    return Scene(family, pose, strips, blocks, things, lanes, sun, seed)
 
 
 def _pose(rng: Random, x: float, yaw: float, high: tuple[float, float] = (5.5, 8.0)) -> Pose:
@@ -152,7 +152,9 @@ def _houses(site: _Site, edge: float, start: float, far: float, tall: tuple[floa
             y += deep + gap * site.rng.uniform(0.3, 2.2)
 
 
-def _rows(site: _Site, kind: str, edge: float, start: float, far: float, step: float, tall: tuple[float, float]) -> None:
+def _rows(
+    site: _Site, kind: str, edge: float, start: float, far: float, step: float, tall: tuple[float, float]
+) -> None:
     for side in (-1, 1):
         y = start + site.rng.uniform(0, step)
         while y < far:
