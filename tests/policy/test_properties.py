@@ -18,7 +18,7 @@ from shiwei.policy.report import to_json
 from shiwei.regulation.load import packaged
 from tests.policy.soup import soup
 
-quick = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 seeds = st.integers(min_value=0, max_value=10**9)
 
 
