@@ -146,7 +146,7 @@ def render_batch(recipes: list[Recipe], folder: Path) -> int:
     for recipe in recipes:
         part = folder / f"{recipe.file}.{os.getpid()}.part"
         try:
-            _encode(part, recipe.stream, _pictures(plate, recipe))
+            _encode(part, recipe, _pictures(plate, recipe))
             part.replace(folder / recipe.file)
         finally:
             part.unlink(missing_ok=True)
@@ -157,7 +157,7 @@ def _pictures(plate: Plate, recipe: Recipe) -> Iterator[Bytes]:
     """The finished frames: drawn, spoiled, grained, captioned."""
     stream, mood = recipe.stream, plate.lighting.mood
     count = round(stream.fps * recipe.seconds)
-    spoil = spoiler(recipe.damage, recipe.seed, stream.width, stream.height)
+    spoil = spoiler(recipe.damage, recipe.seed, stream.width, stream.height, mood.grey)
     grain = Grain(stream.width, stream.height, 0.5 if recipe.damage == "black" else mood.grain, mood.grey)
     caption = Caption(recipe.name, _clock(recipe), stream.width, stream.height, recipe.seed % 4 == 0)
     frozen: Bytes | None = None
@@ -178,15 +178,16 @@ def _clock(recipe: Recipe) -> datetime:
     return datetime(*_DAY, first + minutes // 60, minutes % 60, recipe.seed % 60)  # noqa: DTZ001  (a caption)
 
 
-def _encode(path: Path, stream: Stream, pictures: Iterator[Bytes]) -> None:
+def _encode(path: Path, recipe: Recipe, pictures: Iterator[Bytes]) -> None:
     """Write the frames as a camera would code them: closed groups of two seconds, no B frames, one thread."""
+    stream = recipe.stream
     with av.open(str(path), "w", format="mp4") as container:
         rate = Fraction(stream.fps).limit_denominator(100)
         track = cast(VideoStream, container.add_stream(f"lib{_LIBRARY[stream.codec]}", rate=rate))
         track.width, track.height, track.pix_fmt = stream.width, stream.height, "yuv420p"
         track.time_base = 1 / rate
         track.codec_context.thread_count = 1
-        track.options = _options(stream, round(stream.fps * GOP_SECONDS))
+        track.options = _options(stream, recipe.damage == "freeze")
         for number, picture in enumerate(pictures):
             planes = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420), np.uint8)
             frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
@@ -198,14 +199,23 @@ def _encode(path: Path, stream: Stream, pictures: Iterator[Bytes]) -> None:
 _LIBRARY = {"h264": "x264", "h265": "x265"}
 
 
-def _options(stream: Stream, gop: int) -> dict[str, object]:
-    top = max(500, stream.width * stream.height * stream.fps * 0.16 / 1000)
-    if stream.codec == "h264":
-        settings = f"keyint={gop}:min-keyint={gop}:scenecut=0:bframes=0:open-gop=0:force-cfr=1"
-        limits = {"maxrate": f"{top:.0f}k", "bufsize": f"{2 * top:.0f}k"}
-        return {"preset": "superfast", "crf": "25", "x264-params": settings, **limits}
-    settings = (
-        f"keyint={gop}:min-keyint={gop}:scenecut=0:bframes=0:open-gop=0:pools=none:frame-threads=1:log-level=none"
-    )
-    settings += f":vbv-maxrate={top * 0.7:.0f}:vbv-bufsize={1.4 * top:.0f}"
-    return {"preset": "ultrafast", "crf": "27", "x265-params": settings}
+def _options(stream: Stream, still: bool) -> dict[str, object]:
+    """The encoder's settings. A ``still`` picture is coded at one quality, so that nothing is left to refine after its
+    key frame: as devices do that repeat their last picture."""
+    gop, top = round(stream.fps * GOP_SECONDS), max(500, stream.width * stream.height * stream.fps * 0.16 / 1000)
+    shape = f"keyint={gop}:min-keyint={gop}:scenecut=0:bframes=0:open-gop=0"
+    if stream.codec == "h265":
+        pace = f"vbv-maxrate={top * 0.7:.0f}:vbv-bufsize={top * 1.4:.0f}"
+        return {"preset": "ultrafast", "crf": "27", "x265-params": f"{shape}:{_ALONE}:{pace}"}
+    if still:
+        return {"preset": "superfast", "qp": "27", "x264-params": f"{shape}:ipratio=1:aq-mode=0"}
+    return {
+        "preset": "superfast",
+        "crf": "25",
+        "maxrate": f"{top:.0f}k",
+        "bufsize": f"{2 * top:.0f}k",
+        "x264-params": f"{shape}:force-cfr=1",
+    }
+
+
+_ALONE = "pools=none:frame-threads=1:log-level=none"

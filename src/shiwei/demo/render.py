@@ -21,6 +21,10 @@ from shiwei.demo.render_walls import build
 from shiwei.demo.scenes import Block, Scene, Thing
 
 
+_PALE = 0.12
+"""How much of their colour small sensors lose."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plate:
     """The still part of a scene in one light and size, and how near each pixel of it is (m)."""
@@ -96,7 +100,8 @@ def _developed(colour: Bytes, lighting: Lighting, lens: Lens) -> Bytes:
         image = cv2.add(image, cv2.GaussianBlur(bright, (0, 0), lens.width / 90))
     soft = cv2.GaussianBlur(image, (0, 0), lens.width / 1200)
     image = cv2.addWeighted(image, 1.5, soft, -0.5, 0)
-    return _grey(image) if lighting.mood.grey else np.asarray(image, np.uint8)
+    grey = _grey(np.asarray(image, np.uint8))
+    return grey if lighting.mood.grey else np.asarray(cv2.addWeighted(image, 1 - _PALE, grey, _PALE, 0), np.uint8)
 
 
 def _grey(image: np.ndarray[Any, Any]) -> Bytes:

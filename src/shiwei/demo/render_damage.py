@@ -13,15 +13,16 @@ from shiwei.demo.render_lens import Bytes, Floats
 Spoil = Callable[[Bytes], Bytes]
 
 
-def spoiler(damage: Damage | None, seed: int, width: int, height: int) -> Spoil:
-    """What this damage makes of each frame of a camera; the same arguments always do the same."""
+def spoiler(damage: Damage | None, seed: int, width: int, height: int, grey: bool = False) -> Spoil:
+    """What this damage makes of each frame of a camera (a ``grey`` one has no colour). The same arguments always
+    do the same."""
     rng = np.random.default_rng(seed)
     made: dict[Damage | None, Callable[[], Spoil]] = {
         "blur": lambda: _defocus(width * rng.choice((0.0085, 0.0115))),
         "black": lambda: _capped(rng, width, height),
         "color_cast": lambda: _cast(rng),
-        "stain": lambda: _veil(*_dirt(rng, width, height)),
-        "occlusion": lambda: _veil(*_leaf(rng, width, height)),
+        "stain": lambda: _veil(*_dirt(rng, width, height), grey),
+        "occlusion": lambda: _veil(*_leaf(rng, width, height), grey),
     }
     return made.get(damage, lambda: _as_it_is)()
 
@@ -58,9 +59,8 @@ def _capped(rng: np.random.Generator, width: int, height: int) -> Spoil:
 
 def _cast(rng: np.random.Generator) -> Spoil:
     """One colour channel far too strong and another too weak: an infrared filter stuck, or a broken cable."""
-    gains = ((0.62, 0.72, 1.55), (1.5, 0.95, 0.55), (0.66, 1.42, 0.62))[int(rng.integers(3))]
-    lift = np.array([14.0 if gain > 1.2 else 0.0 for gain in gains], np.float32)
-    curves = np.stack([np.arange(256) * gain + add for gain, add in zip(gains, lift, strict=True)], axis=-1)
+    gains = ((0.66, 0.78, 1.12), (1.14, 0.90, 0.58), (0.70, 1.10, 0.70))[int(rng.integers(3))]
+    curves = np.stack([np.arange(256) * gain + 8 * (gain > 1) for gain in gains], axis=-1)
     table = np.clip(curves, 0, 255).astype(np.uint8)[None]
 
     def spoil(frame: Bytes) -> Bytes:
@@ -69,9 +69,11 @@ def _cast(rng: np.random.Generator) -> Spoil:
     return spoil
 
 
-def _veil(cover: Floats, colour: Floats, soft: float) -> Spoil:
+def _veil(cover: Floats, colour: Floats, soft: float, grey: bool) -> Spoil:
     """Something on the glass, far out of focus: its colour over the scene, which it also softens."""
     share = cover[..., None]
+    if grey:
+        colour = np.repeat(colour.mean(axis=-1, keepdims=True), 3, axis=-1)
 
     def spoil(frame: Bytes) -> Bytes:
         behind = cv2.GaussianBlur(frame, (0, 0), soft) if soft else frame
@@ -82,17 +84,33 @@ def _veil(cover: Floats, colour: Floats, soft: float) -> Spoil:
 
 
 def _dirt(rng: np.random.Generator, width: int, height: int) -> tuple[Floats, Floats, float]:
-    """Drops and dust: a few large blots and some small ones, grey or brown, half transparent, with soft edges."""
-    cover = np.zeros((height, width), np.float32)
-    for size, count in ((0.085, 5), (0.045, 7), (0.02, 10)):
+    """Drops and dust: a few large blots and many small ones, brown to grey, half transparent, with soft edges."""
+    cover, colour = np.zeros((height, width), np.float32), np.full((height, width, 3), 110, np.float32)
+    patches = cv2.resize(
+        rng.standard_normal((9, 12)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC
+    )
+    for size, count in ((0.075, 6), (0.04, 8), (0.018, 14)):
         for _ in range(count):
-            at = (int(rng.uniform(0.06, 0.94) * width), int(rng.uniform(0.2, 0.86) * height))
-            axes = (int(size * width * rng.uniform(0.7, 1.3)), int(size * width * rng.uniform(0.5, 1.0)))
-            blot = np.zeros_like(cover)
-            cv2.ellipse(blot, at, axes, float(rng.uniform(0, 180)), 0, 360, float(rng.uniform(0.6, 0.86)), -1)
-            np.maximum(cover, cv2.GaussianBlur(blot, (0, 0), max(2.0, width * 0.006)), out=cover)
-    tone = np.array(((92, 104, 112), (150, 156, 158), (58, 70, 82))[int(rng.integers(3))], np.float32)
-    return cover, np.broadcast_to(tone, (height, width, 3)), width * 0.014
+            blot = _blot(rng, size * width, (height, width))
+            strength = np.clip(blot * (1 + 0.22 * patches), 0, 0.9) * rng.uniform(0.62, 0.95)
+            tone = np.array(_DIRT[int(rng.integers(len(_DIRT)))], np.float32)
+            colour += (strength > cover)[..., None] * (tone - colour)
+            np.maximum(cover, strength, out=cover)
+    return cover, np.asarray(cv2.GaussianBlur(colour, (0, 0), width * 0.012), np.float32), width * 0.014
+
+
+_DIRT = ((84, 100, 112), (150, 158, 162), (52, 66, 80), (120, 130, 136))
+
+
+def _blot(rng: np.random.Generator, size: float, shape: tuple[int, int]) -> Floats:
+    """One uneven spot, far out of focus."""
+    middle = np.array([rng.uniform(0.06, 0.94) * shape[1], rng.uniform(0.2, 0.86) * shape[0]])
+    angles = np.linspace(0, 2 * np.pi, 14, endpoint=False)
+    reach = size * rng.uniform(0.55, 1.25, 14)
+    corners = middle + np.column_stack([np.cos(angles), 0.8 * np.sin(angles)]) * reach[:, None]
+    blot = np.zeros(shape, np.float32)
+    cv2.fillPoly(blot, [np.rint(corners).astype(np.int32)], 1.0)
+    return np.asarray(cv2.GaussianBlur(blot, (0, 0), max(3.0, size * 0.22)), np.float32)
 
 
 def _leaf(rng: np.random.Generator, width: int, height: int) -> tuple[Floats, Floats, float]:
