@@ -9,7 +9,7 @@ import subprocess
 import sys
 from subprocess import PIPE, STDOUT
 
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-rs"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-rfEs"]
 POSTGRES = ("127.0.0.1", 5432)
 DATABASE_TESTS = ["tests/apps", "tests/edges"]
 _CLOSING = re.compile(r"\b(?:passed|failed|skipped|errors?|deselected|ran)\b.* in [\d.]+s")

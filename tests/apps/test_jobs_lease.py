@@ -194,17 +194,18 @@ def city(environment: dict[str, str], call: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
+@pytest.mark.timeout(400)
 def test_under_kill_9_nothing_is_lost_and_nothing_doubled(own_database: dict[str, str]) -> None:
     tasks, kills = 40, 4
-    assert city(own_database, f"prepare({tasks})").communicate(timeout=60) == ("", None)
+    assert city(own_database, f"prepare({tasks})").communicate(timeout=180) == ("", None)
     workers = [city(own_database, "work()") for _ in range(2)]
     for turn in range(kills):
         _kill_in_the_middle_of_a_task(workers[turn % 2])
         workers[turn % 2] = city(own_database, "work()")
     for worker in workers:
-        worker.communicate(timeout=60)
+        worker.communicate(timeout=180)
     assert [w.returncode for w in workers] == [0, 0]
-    counted = json.loads(city(own_database, "count()").communicate(timeout=60)[0])
+    counted = json.loads(city(own_database, "count()").communicate(timeout=180)[0])
     assert counted.pop("begun_again") >= 1
     assert sum(counted.pop("workers")) > tasks
     assert counted == {
@@ -220,16 +221,17 @@ def _kill_in_the_middle_of_a_task(victim: subprocess.Popen[str]) -> None:
     victim.communicate()
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(("seconds", "status", "workers"), [(1, "SUCCESSFUL", 1), (600, "READY", 0)])
 def test_a_worker_asked_to_end_finishes_what_is_short_and_returns_what_is_long(
     own_database: dict[str, str], seconds: float, status: str, workers: int
 ) -> None:
-    assert city(own_database, f"prepare_long({seconds})").communicate(timeout=60) == ("", None)
+    assert city(own_database, f"prepare_long({seconds})").communicate(timeout=180) == ("", None)
     worker = city(own_database, "whole_worker(patience=3)")
     assert worker.stdout is not None
     assert worker.stdout.readline() == "begun\n"
     worker.send_signal(signal.SIGTERM)
-    worker.communicate(timeout=60)
+    worker.communicate(timeout=180)
     assert worker.returncode == 0
-    counted = json.loads(city(own_database, "count()").communicate(timeout=60)[0])
+    counted = json.loads(city(own_database, "count()").communicate(timeout=180)[0])
     assert (counted["statuses"], counted["workers"]) == ([status], [workers])

@@ -18,6 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [
     pytest.mark.xdist_group("run"),
+    pytest.mark.timeout(400),
     pytest.mark.skipif(
         not (ROOT / "src/shiwei/web/static/dist/manifest.json").exists(), reason="the pages' assets are not built"
     ),
@@ -106,8 +107,11 @@ def test_it_comes_up_survives_a_death_and_leaves_nothing_behind(start: Callable[
     city.wait_for(f"http://127.0.0.1:{city.port}/")
     assert city.answers()
     children = family(city.process.pid)
-    web = next(pid for pid, command in children.items() if "granian" in command)
-    assert any("shiwei.config.main worker" in command for command in children.values())
+    web, worker = (
+        next(pid for pid, command in children.items() if words in command and status(pid)[0] == city.process.pid)
+        for words in ("granian", "shiwei.config.main worker")
+    )
+    assert web != worker
 
     os.kill(web, signal.SIGKILL)
     city.wait_for("web ended (killed by SIGKILL); starting it again")

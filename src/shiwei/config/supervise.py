@@ -23,7 +23,7 @@ from shiwei.config.preflight import CannotStart, check_all, is_loopback, only_on
 from shiwei.config.processes import Child, bound_logs, revive, stop_all
 
 SHIWEI = [sys.executable, "-m", "shiwei.config.main"]
-FIRST_ANSWER = 90.0
+FIRST_ANSWER = 180.0
 """Seconds the web may take to its first answer."""
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (named to ask ourselves on loopback)
 
