@@ -83,7 +83,7 @@ TABLE: tuple[Transition, ...] = (
     _row("F6", "impact_ended", _ALL, None, [_P.OWNER], "12"),
     _row("F11", "consultation_recorded", _REPAIR, None, [_P.OWNER, _P.HOLDER], "12"),
     _row("F12", "continuation_consented", _REPAIR, None, [_P.OWNER], "12"),
-    _row("F13", "deferral_terminated", _ALL, None, [_P.OWNER, _P.HOLDER], "11"),
+    _row("F13", "deferral_terminated", [_S.DEFERRED], None, [_P.OWNER, _P.HOLDER], "11"),
 )
 
 _BY_EVENT: dict[str, tuple[Transition, ...]] = {
