@@ -55,3 +55,13 @@ def footage() -> Path:
     if not (folder / "MANIFEST.csv").exists():
         pytest.skip("the development footage is not here (SHIWEI_FOOTAGE)")
     return folder
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In the second run, on the other database, only what touches a database is worth its time."""
+    if os.environ.get("SHIWEI_TESTS") != "database":
+        return
+    touching = {"db", "transactional_db", "own_database"}
+    kept = [i for i in items if i.get_closest_marker("django_db") or touching & set(getattr(i, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[i for i in items if i not in kept])
+    items[:] = kept

@@ -22,8 +22,11 @@ def main() -> int:
     runs = [_pytest(["-n", "2", "--dist", "loadfile", "-m", "not slow", *extra], {})]
     if _answers():
         print("· database tests on PostgreSQL (127.0.0.1:5432)", flush=True)
-        url = {"DATABASE_URL": f"postgresql://postgres@127.0.0.1:5432/shiwei_{os.getpid()}"}  # tests make test_<name>
-        runs.append(_pytest(["-n", "2", "--dist", "loadfile", "-m", "not slow and not browser", *DATABASE_TESTS], url))
+        url = f"postgresql://postgres@127.0.0.1:5432/shiwei_{os.getpid()}"  # the tests make and drop test_<name>
+        there = {"DATABASE_URL": url, "SHIWEI_TESTS": "database"}
+        runs.append(
+            _pytest(["-n", "2", "--dist", "loadfile", "-m", "not slow and not browser", *DATABASE_TESTS], there)
+        )
     else:
         print("· PostgreSQL: nothing answers on 127.0.0.1:5432, those tests are skipped", flush=True)
     passed, failed, skipped = (sum(column) for column in zip(*(counts for _, counts in runs), strict=True))
