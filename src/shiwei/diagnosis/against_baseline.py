@@ -17,6 +17,7 @@ _SAME_LIGHT_GAIN = 0.6
 _SAME_LIGHT_REST = 0.8
 _HERE = 0.25
 _SHADED = 0.1
+_FITS = {"luma_mean": 24.0, "chroma_mean": 5.0, "chroma_spread": 5.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def compared(looks: Measured, light: str, baseline: Baseline | None) -> Compared
     that the light is the same (a covered camera looks like night)."""
     if baseline is None or not baseline.lights or not looks.views:
         return Compared()
-    reference = baseline.lights.get(light)
+    reference = baseline.lights.get(light) or _near(looks.numbers, light, baseline)
     known = reference or max(baseline.lights.values(), key=lambda other: other.measures.get("luma_mean", 0.0))
     each = [against(view.whole, known.y) for view in looks.views if view.whole.shape == looks.views[0].whole.shape]
     grey = _grey_by_day(light, each, baseline)
@@ -45,6 +46,14 @@ def compared(looks: Measured, light: str, baseline: Baseline | None) -> Compared
         return Compared(grey | {"covered_share": found.numbers["covered_share"]}, regions)
     numbers = _numbers(each) | found.numbers | _colour(looks.numbers, reference)
     return Compared(numbers, regions, reference.measures)
+
+
+def _near(numbers: Mapping[str, float], light: str, baseline: Baseline) -> Reference | None:
+    """The reference of another light that fits as well: dirt on the glass makes a dark picture lighter, and gives an
+    infrared one a tint."""
+    others = [ref for name, ref in baseline.lights.items() if light != "ir" and name != light]
+    fitting = (ref for ref in others if all(abs(numbers[k] - ref.measures.get(k, -99)) <= n for k, n in _FITS.items()))
+    return next(fitting, None)
 
 
 def _numbers(each: list[Against]) -> dict[str, float]:

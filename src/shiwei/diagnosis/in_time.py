@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from shiwei.diagnosis.measures import timing
+from shiwei.diagnosis.measures.grain import copies
 from shiwei.diagnosis.measures.motion import Follower
 from shiwei.diagnosis.measures.view import OSD_BAND
 from shiwei.diagnosis.sample import Changes, Packets, Picture, Sample
@@ -25,7 +26,8 @@ def in_time(sample: Sample) -> dict[str, float]:
     if changes is None:
         return {}
     numbers = timing.pace(np.append(changes.at[0] - changes.step[0], changes.at), _claimed(sample))
-    return {**timing.stillness(changes), **numbers, **timing.jitter(changes)}
+    copied = {"frozen_key_seconds": changes.copied_seconds}
+    return {**timing.stillness(changes), **copied, **numbers, **timing.jitter(changes)}
 
 
 def _changes(sample: Sample) -> Changes | None:
@@ -49,8 +51,11 @@ def _of_packets(sample: Sample, packets: Packets) -> dict[str, float]:
 
 
 def _frozen_keys(pictures: tuple[Picture, ...], packets: Packets) -> float:
-    """How long the stream only repeated itself: key pictures that are copies, nothing in the frames between."""
-    if not all(_copies(a, b) for a, b in pairwise(pictures)):
+    """How long the stream only repeated itself: key pictures that are copies down to the grain, or copies as far as
+    their coding lets them, with nothing in the frames between."""
+    if all(copies(a.y, b.y) for a, b in pairwise(pictures)):
+        return pictures[-1].at - pictures[0].at
+    if not all(_nearly(a, b) for a, b in pairwise(pictures)):
         return 0.0
     between = packets.size[~packets.key]
     pixels = pictures[0].y.size
@@ -59,7 +64,7 @@ def _frozen_keys(pictures: tuple[Picture, ...], packets: Packets) -> float:
     return float(packets.media.max() - packets.media.min())
 
 
-def _copies(a: Picture, b: Picture) -> bool:
+def _nearly(a: Picture, b: Picture) -> bool:
     if a.y.shape != b.y.shape:
         return False
     band = int(a.y.shape[0] * OSD_BAND)

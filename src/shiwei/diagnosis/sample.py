@@ -55,10 +55,13 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed from picture to picture where every frame was decoded, one element a pair of neighbours: ``at`` and
-    ``step`` media time of the later one and time between them (s); ``changed`` share of the pixels outside the bands
-    of text that differ; ``largest`` mean change of the square that changed most (grey levels); ``dx``, ``dy`` shift of
-    the whole picture (shares of the width), ``sure`` how clear that shift is (0-1). Made by ``measures.motion``."""
+    """What changed from picture to picture where every frame was decoded. Made by ``measures.motion``.
+
+    One element a pair of neighbours: ``at`` and ``step`` media time of the later one and time between them (s);
+    ``changed`` share of the pixels outside the bands of text that differ; ``largest`` mean change of the square that
+    changed most (grey levels); ``dx``, ``dy`` shift of the whole picture (shares of the width), ``sure`` how clear that
+    shift is (0-1). ``copied_seconds``: longest time over which the key pictures are copies, down to the grain.
+    """
 
     at: NDArray[np.float64]
     step: NDArray[np.float64]
@@ -67,6 +70,7 @@ class Changes:
     dx: NDArray[np.float64]
     dy: NDArray[np.float64]
     sure: NDArray[np.float64]
+    copied_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

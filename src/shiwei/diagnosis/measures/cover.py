@@ -17,7 +17,7 @@ _CELL = 12
 _BLANK = 1.3
 _SMALLEST_SPOT = 2
 _LARGEST_SPOT = 0.12
-_OUTLINE = 0.13
+_OUTLINE = 0.16
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from shiwei.diagnosis.measures.grain import copies
 from shiwei.diagnosis.measures.view import OSD_BAND, reduction, work_plane
 from shiwei.diagnosis.sample import Changes, Picture, Plane
 
 _NOTICED = 1
 _SQUARE = 16
 _SHIFT_WIDTH = 240
+_KEYS_APART = 0.5
 
 
 class Follower:
     """Sees pictures one after the other and keeps what changed between neighbours."""
 
     def __init__(self) -> None:
+        self._key: Picture | None = None
+        self._copied = self._longest = 0.0
         self._before: tuple[float, Plane, Plane] | None = None
         self._rows: list[tuple[float, ...]] = []
 
@@ -29,13 +33,25 @@ class Follower:
         if self._before is not None and self._before[1].shape == now[1].shape:
             self._rows.append(_row(self._before, now))
         self._before = now
+        if picture.key:
+            self._see_key(picture)
+
+    def _see_key(self, picture: Picture) -> None:
+        """Between key pictures the coder itself repeats what it may: only they show that the source does."""
+        before = self._key
+        if before is not None and picture.at - before.at < _KEYS_APART:
+            return
+        again = before is not None and copies(before.y, picture.y)
+        self._copied = self._copied + picture.at - before.at if before is not None and again else 0.0
+        self._longest = max(self._longest, self._copied)
+        self._key = picture
 
     def changes(self) -> Changes | None:
         """All that was seen; None before the second picture."""
         if not self._rows:
             return None
-        columns = np.array(self._rows, np.float64).T
-        return Changes(*columns)
+        at, step, changed, largest, dx, dy, sure = np.array(self._rows, np.float64).T
+        return Changes(at, step, changed, largest, dx, dy, sure, self._longest)
 
 
 def _middle(plane: Plane) -> Plane:

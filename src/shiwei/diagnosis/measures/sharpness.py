@@ -30,7 +30,7 @@ def sharpness(view: View, noise: float) -> dict[str, float]:
     tall = _block_max(cv2.subtract(cv2.dilate(y, _SQUARE), cv2.erode(y, _SQUARE))[1:-1, 1:-1])
     chosen = np.argsort(-tall)[:_EVIDENCE]
     chosen = chosen[tall[chosen] > floor]
-    height = tall[chosen] - 2 * noise
+    height = tall[chosen] - 4 * noise
     each = [np.maximum(_block_max(step)[chosen] - noise, 0) / height for step in steep]
     whole = _typical(np.hypot(each[0], each[1]))
     return {
