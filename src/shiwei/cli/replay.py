@@ -29,7 +29,7 @@ def _one(file: str) -> int:
     except CaseError as error:
         print(error, file=sys.stderr)
         return 2
-    print(json.dumps(found, ensure_ascii=False, indent=2))
+    print(json.dumps(found, ensure_ascii=_ascii(), indent=2))
     return 0
 
 
@@ -38,13 +38,18 @@ def _several(files: Sequence[str]) -> int:
     status = 0
     for file in files:
         try:
-            found = {"file": file, **assessed(Path(file))}
+            found = {"file": file.encode(errors="replace").decode(), **assessed(Path(file))}
         except CaseError as error:
             print(f"{file}: {error}", file=sys.stderr)
             status = 2
         else:
-            print(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
+            print(json.dumps(found, ensure_ascii=_ascii(), separators=(",", ":")))
     return status
+
+
+def _ascii() -> bool:
+    """Whether the stream cannot take every character: then the JSON spells them out."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
 
 
 def assessed(path: Path) -> dict[str, Any]:

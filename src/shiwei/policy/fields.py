@@ -13,6 +13,7 @@ from shiwei.kernel.time import parse_instant
 from shiwei.policy import vocabulary as words
 
 LONGEST_TEXT = 10_000
+LARGEST_NUMBER = 10**12
 LAST_INSTANT = datetime(9999, 1, 1, tzinfo=UTC)
 
 Names = Mapping[str, Collection[str]]
@@ -60,7 +61,7 @@ def flag(value: Any, _names: Names = NOTHING) -> None:
 
 def whole(least: int) -> Check:
     def check(value: Any, _names: Names) -> None:
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= LARGEST_NUMBER:
             raise Wrong(f"must be a whole number of at least {least}, not {shown(value)}")
 
     return check

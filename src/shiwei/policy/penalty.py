@@ -13,6 +13,7 @@ from decimal import Decimal
 from shiwei.kernel.money import parse_yuan
 from shiwei.policy import measure
 from shiwei.policy.assessment import PenaltyAssessment, PenaltyKey, UnitTotal
+from shiwei.policy.case import Contract
 from shiwei.policy.facts import Decision, Order
 from shiwei.policy.measure import OrderClock
 from shiwei.policy.vocabulary import State
@@ -56,9 +57,15 @@ class Price:
     rule: str
 
 
-def price(world: World, cause: str, unit: str, project: str | None, at: datetime) -> Price:
-    """The contract's clause, else the county's, else the city's amount (Q43, Q49)."""
-    contract = world.contract_of(unit, project, at)
+def price(
+    world: World, cause: str, unit: str, project: str | None, at: datetime, named: Contract | None = None
+) -> Price:
+    """The contract's clause, else the county's, else the city's amount (Q43, Q49).
+
+    ``named`` is the contract the owner stated: it is the unit's if it is in force, else the unit's for the project is.
+    """
+    stated = named is not None and named.unit == unit and named.in_force(at)
+    contract = named if stated else world.contract_of(unit, project, at)
     name = contract.id if contract else None
     keys = (f"penalty.amount.{cause}", "penalty.unit_amount")
     if contract is not None and contract.approved:
@@ -118,7 +125,8 @@ def _ground(order: Order, unit: str) -> tuple[str, list[datetime]]:
 def finding_count(world: World, finding: Finding) -> PenaltyAssessment:
     """A count the owner stated."""
     cause, unit, act = finding.key.cause, finding.key.unit, finding.key.act
-    cost = price(world, cause, unit, finding.project, finding.at)
+    named = world.contract(finding.contract) if finding.contract is not None else None
+    cost = price(world, cause, unit, finding.project, finding.at, named)
     return PenaltyAssessment(
         cause=cause,
         ground=None,
@@ -220,7 +228,8 @@ class Counts:
         here = [f.key for f in self._world.by_order.get(count.order, ()) if f.key.unit == count.unit]
         yield from (key for key in here if key.cause == "KEY_LOCATION_INTERRUPTION")
         yield PenaltyKey(OVERTIME, count.unit, f"{count.order}/{count.unit}")
-        yield from (key for key in here if key.cause in {OVERTIME, "PATROL_UNTIMELY"})
+        yield from (key for key in here if key.cause == OVERTIME)
+        yield from (key for key in here if key.cause == "PATROL_UNTIMELY")
 
 
 def totals(counts: Iterable[PenaltyAssessment]) -> dict[str, UnitTotal]:

@@ -75,5 +75,5 @@ KINDS: dict[str, Callable[[Any], str | None]] = {
     "choice": _choice,
     "text": _text,
     "text_or_none": _optional(_text),
-    "contract": _anything,
+    "free": _anything,
 }
