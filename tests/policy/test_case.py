@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from shiwei.policy import vocabulary
 from shiwei.policy.case import CaseError, case_from_plain, parse_case
+from shiwei.policy.fields import FORMS
 from tests.policy.story import NET_B, OWN, PWR_C, Story, at, contract
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def whole() -> dict[str, Any]:
@@ -229,3 +235,16 @@ def test_ties_take_effect_in_file_order_and_others_by_their_instant() -> None:
 def test_a_case_from_rows_is_checked_the_same_way() -> None:
     with pytest.raises(CaseError, match=r"^file: "):
         case_from_plain({**Story().plain(), "policy": "elsewhere"})
+
+
+def test_the_reference_names_every_event_type_field_and_code() -> None:
+    """docs/reference/replay.md tells the whole format."""
+    text = (ROOT / "docs" / "reference" / "replay.md").read_text("utf-8")
+    for type_, form in FORMS.items():
+        assert f"| `{type_}`" in text
+        for name in (*form.required, *form.optional, *form.one_of):
+            assert re.search(rf"`{name}\b", text), name
+    for code in vocabulary.SOURCES | vocabulary.CAUSES | vocabulary.DEFERRAL_CATEGORIES | vocabulary.REFUSAL_CODES:
+        assert f"`{code}`" in text
+    for fault in vocabulary.FAULTS:
+        assert fault.partition("_")[2] in text
