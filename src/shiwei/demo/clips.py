@@ -28,7 +28,7 @@ from shiwei.demo.render_lens import Bytes
 from shiwei.demo.render_osd import Caption
 from shiwei.demo.scenes import make_scene
 
-SECONDS = 8
+SECONDS = 4
 GOP_SECONDS = 2
 Progress = Callable[[int, int], None]
 """Called with how many clips are there and how many there will be."""

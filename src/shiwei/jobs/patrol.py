@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django_tasks import task
 
 from shiwei.kernel.time import local_date
@@ -22,8 +23,18 @@ RETEST_AFTER = timedelta(seconds=5)
 def run(round_id: int) -> str:
     """Run one round to its end; killed in the middle, the lease brings it back here and it resumes."""
     wired = outside()
-    with wired.executor(settings.PATROL_WORKERS) as executor:
-        return run_round(round_id, Means(executor, wired.eyes, wired.files, wired.clock))
+    try:
+        with wired.executor(settings.PATROL_WORKERS) as executor:
+            return run_round(round_id, Means(executor, wired.eyes, wired.files, wired.clock))
+    except Exception as error:
+        give_up(round_id, f"{type(error).__name__}: {error}", wired.clock.now())
+        raise
+
+
+def give_up(round_id: int, why: str, now: datetime) -> None:
+    """A round that our own bug ended says so, and blocks no other; what it saw is kept and it can be resumed."""
+    running = Round.objects.filter(pk=round_id, state__in=RUNNING_ROUNDS)
+    running.update(state=RoundState.FAILED, trouble=why[:400], ended_at=now)
 
 
 def pick_up(now: datetime) -> int:
@@ -34,9 +45,10 @@ def pick_up(now: datetime) -> int:
 
 def _enqueue(round_: Round) -> int:
     """The conditional update makes two workers enqueue it once."""
-    if not Round.objects.filter(pk=round_.pk, state=RoundState.WAITING).update(state=RoundState.LOOKING):
-        return 0
-    run.enqueue(round_.pk)
+    with transaction.atomic():
+        if not Round.objects.filter(pk=round_.pk, state=RoundState.WAITING).update(state=RoundState.LOOKING):
+            return 0
+        run.enqueue(round_.pk)
     return 1
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from shiwei.accounts.models import User
 from shiwei.accounts.permissions import may
 from shiwei.kernel.verdict import Verdict
+from shiwei.workorders.labels import refusal
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -48,7 +49,10 @@ def answer(request: HttpRequest, verdict: Verdict, done: str, to: str, **where: 
     if verdict:
         messages.success(request, done)
     else:
-        refused = _("未能办理：依据第%(article)s条，%(why)s") % {"article": verdict.article, "why": verdict.why}
+        refused = _("未能办理：依据第%(article)s条，%(why)s") % {
+            "article": verdict.article,
+            "why": refusal(verdict),
+        }
         messages.error(request, refused)
     response: HttpResponse = redirect(to, **where)
     return response

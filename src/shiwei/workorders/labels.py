@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
+from shiwei.kernel.verdict import Verdict
 from shiwei.workorders.models import Order
 
 Words = dict[str, str | Promise]
@@ -112,6 +113,22 @@ VIEW: Words = {
 def word(table: Words, code: str) -> str:
     """The word for a code, or the code itself where none is known."""
     return str(table.get(code, code))
+
+
+REFUSAL: Words = {
+    "9": _l("流程不允许：工单现在的状态或您的单位不能办这一步"),
+    "10": _l("计时规定不允许：例如紧急故障须先记录到场，或缺少书面请求"),
+    "11": _l("暂缓规定不允许：材料不全、时机不对，或还有未决的申请"),
+    "12": _l("暂缓时长规定不允许：超过类别上限或累计上限"),
+    "28": _l("考核规定不允许：须由双方确认，且同一事实只计一次"),
+}
+
+
+def refusal(verdict: Verdict) -> str:
+    """Why an act was refused, in the reader's words; the exact reason stands in the journal's language (English)."""
+    if "R9.7" in verdict.because:
+        return _("还有摄像机没有修复之后的清晰复测图片")
+    return word(REFUSAL, verdict.article or "9")
 
 
 def title(order: Order) -> str:

@@ -89,7 +89,7 @@ def _tiles(user: User, counts: dict[str, int]) -> list[dict[str, Any]]:
         },
     ]
     if may(user, "penalties.see"):
-        tiles.append({"label": _("考核候选"), "value": str(open_candidates(user)), "unit": _("件"), "tone": "deferred"})
+        tiles.append({"label": _("考核候选"), "value": str(open_candidates(user)), "tone": "deferred"})
     return tiles
 
 
@@ -97,7 +97,6 @@ def _order_tile(view: str, counts: dict[str, int], tone: str = "") -> dict[str, 
     return {
         "label": _("%(view)s工单") % {"view": labels.word(labels.VIEW, view)},
         "value": str(counts[view]),
-        "unit": _("张"),
         "tone": tone if counts[view] else "",
         "url": f"{reverse('orders')}?view={view}",
     }

@@ -1,3 +1,5 @@
+"""The style guide, in the demo and while developing."""
+
 from __future__ import annotations
 
 from django.urls import path
