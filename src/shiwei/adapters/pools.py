@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import signal
 import sys
@@ -10,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 import cv2
 
 _SWITCH_SECONDS = 0.0005
+_PR_SET_PDEATHSIG = 1
 
 
 def process_pool(workers: int) -> ProcessPoolExecutor:
@@ -21,6 +23,8 @@ def process_pool(workers: int) -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
+    if sys.platform == "linux":  # a worker that is killed with -9 leaves no process behind
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.setswitchinterval(_SWITCH_SECONDS)
     cv2.setNumThreads(1)
