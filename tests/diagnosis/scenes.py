@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from shiwei.diagnosis.measures.motion import Follower
-from shiwei.diagnosis.sample import Changes, Picture, Sample
+from shiwei.diagnosis.sample import Picture, Sample
 
 Image = NDArray[np.uint8]
 WIDTH, HEIGHT = 640, 360
@@ -57,8 +59,9 @@ def in_fog(image: Image, share: float = 0.5) -> Image:
 
 
 def wall() -> Image:
-    """A plain wall with a door: hardly any texture."""
-    image = np.full((HEIGHT, WIDTH, 3), (150, 158, 160), np.uint8)
+    """A plain wall with a door: hardly any texture, lit from one side."""
+    light = np.linspace(1.06, 0.78, WIDTH)[None, :, None]
+    image = np.clip(np.full((HEIGHT, WIDTH, 3), (150, 158, 160)) * light, 0, 255).astype(np.uint8)
     cv2.rectangle(image, (240, 110), (330, 330), (60, 70, 95), -1)
     cv2.line(image, (0, 340), (WIDTH, 340), (80, 80, 80), 3)
     return image
@@ -197,10 +200,14 @@ def look(*images: Image) -> Sample:
 
 
 def clip(images: list[Image], fps: float = 10.0, notes: dict[str, str] | None = None) -> Sample:
-    """A sample of a file, every frame followed."""
+    """A sample of a file, every frame followed; only the first is a key picture."""
+    return of_pictures([picture(image, n / fps) for n, image in enumerate(images)], notes)
+
+
+def of_pictures(pictures: list[Picture], notes: dict[str, str] | None = None) -> Sample:
+    """The same from pictures with their own times."""
     follower = Follower()
-    pictures = [picture(image, n / fps) for n, image in enumerate(images)]
-    for each in pictures:
-        follower.see(each)
-    changes: Changes | None = follower.changes()
-    return Sample(pictures=tuple(pictures[:: max(1, len(pictures) // 4)]), changes=changes, notes=notes or {})
+    for number, each in enumerate(pictures):
+        follower.see(replace(each, key=number == 0))
+    kept = tuple(pictures[:: max(1, len(pictures) // 4)])
+    return Sample(pictures=kept, changes=follower.changes(), notes=notes or {})

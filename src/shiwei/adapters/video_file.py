@@ -90,7 +90,8 @@ class _Clip:
 
 def _sample(clip: _Clip, container: av.container.InputContainer, stream: av.video.stream.VideoStream) -> Sample:
     if not clip.kept:
-        return Sample("decode_error", detail=clip.trouble or "not one picture in it")
+        picture = container.format.name.endswith("_pipe") or container.format.name == "image2"
+        return Sample("unreadable_file" if picture else "decode_error", detail=clip.trouble or "not one picture in it")
     height, width = clip.kept[0].y.shape
     if min(height, width) < _SMALLEST:
         return Sample("unreadable_file", detail=f"{width} by {height} pixels: too small to judge")

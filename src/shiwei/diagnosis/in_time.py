@@ -16,6 +16,10 @@ from shiwei.diagnosis.sample import Changes, Packets, Picture, Sample
 _REPAINTED = 6  # grey levels: two coded copies of one picture differ less almost everywhere
 _COPY_SHARE = 0.002
 _TINY_SHARE = 0.85
+_SETTLED_SIZES = 2.0
+_SETTLED_CHANGES = 4.0
+_GRAIN_BYTES = 3.0  # a 16-pixel square, in the frames after a key picture
+_GRAIN_CHANGES = 0.08  # share of the pixels
 
 
 def in_time(sample: Sample) -> dict[str, float]:
@@ -26,8 +30,14 @@ def in_time(sample: Sample) -> dict[str, float]:
     if changes is None:
         return {}
     numbers = timing.pace(np.append(changes.at[0] - changes.step[0], changes.at), _claimed(sample))
-    copied = {"frozen_key_seconds": changes.copied_seconds}
+    copied = {"frozen_key_seconds": changes.copied_seconds if _refined(changes) else 0.0}
     return {**timing.stillness(changes), **copied, **numbers, **timing.jitter(changes)}
+
+
+def _refined(changes: Changes) -> bool:
+    """Was one grainy picture refined over the time in which the key pictures are copies?"""
+    there = (changes.at > changes.copied_from) & (changes.at <= changes.copied_from + changes.copied_seconds)
+    return timing.settles(changes.changed[there], _SETTLED_CHANGES, _GRAIN_CHANGES)
 
 
 def _changes(sample: Sample) -> Changes | None:
@@ -53,11 +63,14 @@ def _of_packets(sample: Sample, packets: Packets) -> dict[str, float]:
 def _frozen_keys(pictures: tuple[Picture, ...], packets: Packets) -> float:
     """How long the stream only repeated itself: key pictures that are copies down to the grain, or copies as far as
     their coding lets them, with nothing in the frames between."""
-    if all(copies(a.y, b.y) for a, b in pairwise(pictures)):
+    between = packets.size[~packets.key]
+    squares = pictures[0].y.size / 256
+    if timing.settles(between / squares, _SETTLED_SIZES, _GRAIN_BYTES) and all(
+        copies(a.y, b.y) for a, b in pairwise(pictures)
+    ):
         return pictures[-1].at - pictures[0].at
     if not all(_nearly(a, b) for a, b in pairwise(pictures)):
         return 0.0
-    between = packets.size[~packets.key]
     pixels = pictures[0].y.size
     if between.size and timing.tiny_frames(packets, pixels) < _TINY_SHARE:
         return 0.0

@@ -60,7 +60,8 @@ class Changes:
     One element a pair of neighbours: ``at`` and ``step`` media time of the later one and time between them (s);
     ``changed`` share of the pixels outside the bands of text that differ; ``largest`` mean change of the square that
     changed most (grey levels); ``dx``, ``dy`` shift of the whole picture (shares of the width), ``sure`` how clear that
-    shift is (0-1). ``copied_seconds``: longest time over which the key pictures are copies, down to the grain.
+    shift is (0-1). ``copied_seconds``: longest time over which the key pictures are copies, down to the grain, and
+    ``copied_from`` its beginning.
     """
 
     at: NDArray[np.float64]
@@ -71,6 +72,7 @@ class Changes:
     dy: NDArray[np.float64]
     sure: NDArray[np.float64]
     copied_seconds: float = 0.0
+    copied_from: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class Follower:
 
     def __init__(self) -> None:
         self._key: Picture | None = None
-        self._copied = self._longest = 0.0
+        self._copied = self._longest = self._since = 0.0
         self._before: tuple[float, Plane, Plane] | None = None
         self._rows: list[tuple[float, ...]] = []
 
@@ -43,7 +43,8 @@ class Follower:
             return
         again = before is not None and copies(before.y, picture.y)
         self._copied = self._copied + picture.at - before.at if before is not None and again else 0.0
-        self._longest = max(self._longest, self._copied)
+        if self._copied > self._longest:
+            self._longest, self._since = self._copied, picture.at - self._copied
         self._key = picture
 
     def changes(self) -> Changes | None:
@@ -51,7 +52,7 @@ class Follower:
         if not self._rows:
             return None
         at, step, changed, largest, dx, dy, sure = np.array(self._rows, np.float64).T
-        return Changes(at, step, changed, largest, dx, dy, sure, self._longest)
+        return Changes(at, step, changed, largest, dx, dy, sure, self._longest, self._since)
 
 
 def _middle(plane: Plane) -> Plane:

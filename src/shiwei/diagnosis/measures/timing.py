@@ -82,6 +82,15 @@ def bunching(packets: Packets) -> dict[str, float]:
     return {"bunching": float(high - low)}
 
 
+def settles(values: NDArray[np.float64], times: float, least: float) -> bool:
+    """Does most of it come to rest after a start many times as large? So the coder refines one picture given to it
+    again and again; what it makes of fresh grain stays even. ``least``: what the start must amount to."""
+    if values.size < _FEWEST:
+        return False
+    middle, high = np.quantile(values, (0.5, 0.95))
+    return bool(high >= max(least, times * middle))
+
+
 def tiny_frames(packets: Packets, pixels: int) -> float:
     """Share of the frames between key frames that hardly hold a byte: nothing in them but "as before"."""
     sizes = packets.size[~packets.key]

@@ -1,0 +1,182 @@
+"""Freeze, stutter, shake: what needs more than one picture."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from shiwei.diagnosis.engine import diagnose
+from shiwei.diagnosis.result import OFFLINE_REASONS
+from shiwei.diagnosis.sample import Packets, Picture, Sample, Stream
+from tests.diagnosis import scenes
+
+STREET = scenes.street()
+FPS = 10.0
+
+
+def driving(count: int, grain: float = 0.0) -> list[scenes.Image]:
+    """A car crosses; the clock runs."""
+    images = (scenes.with_car(STREET, 20 + 9 * n) for n in range(count))
+    if grain:
+        images = (scenes.grainy(image, grain, n) for n, image in enumerate(images))
+    return [scenes.captioned(image, f"10:00:{n:02d}") for n, image in enumerate(images)]
+
+
+def kinds(sample: Sample) -> set[str]:
+    return {f.kind for f in diagnose(sample).findings}
+
+
+def test_a_moving_scene_is_neither_frozen_nor_stuttering() -> None:
+    assert kinds(scenes.clip(driving(30))) == set()
+
+
+@pytest.mark.parametrize(("pictures", "frozen"), [(12, False), (17, True)])
+def test_an_unchanged_picture_is_a_freeze_from_one_and_a_half_seconds_on(pictures: int, frozen: bool) -> None:
+    images = driving(24)
+    held = [*images[:12], *[images[12]] * pictures, *images[12:]]
+    assert ("freeze" in kinds(scenes.clip(held))) is frozen
+
+
+def test_a_running_clock_does_not_hide_a_freeze() -> None:
+    still = [scenes.captioned(STREET, f"10:00:{n:02d}") for n in range(25)]
+    assert kinds(scenes.clip(still)) == {"freeze"}
+
+
+def test_a_quiet_scene_with_sensor_noise_is_not_frozen() -> None:
+    quiet = [scenes.captioned(scenes.grainy(STREET, 1.5, n), "10:00:00") for n in range(25)]
+    assert kinds(scenes.clip(quiet)) == set()
+
+
+def test_black_is_black_and_not_frozen() -> None:
+    assert kinds(scenes.clip([np.zeros_like(STREET)] * 25)) == {"black"}
+
+
+def test_short_stops_again_and_again_are_stutter() -> None:
+    images = driving(40)
+    stopping = [images[n - n % 10 if n % 10 < 5 else n] for n in range(40)]
+    assert kinds(scenes.clip(stopping)) == {"stutter"}
+
+
+def test_a_shaking_picture_is_found() -> None:
+    rng = np.random.default_rng(3)
+    shaken = [np.roll(image, tuple(rng.integers(-5, 6, 2)), (0, 1)) for image in driving(20)]
+    assert "shake" in kinds(scenes.clip(shaken))
+
+
+def test_missing_frames_of_a_file_are_stutter() -> None:
+    whole = scenes.clip(driving(40))
+    assert whole.changes is not None
+    kept = np.sort(np.random.default_rng(1).permutation(40)[:26])
+    images = driving(40)
+    pictures = [scenes.picture(images[n], n / FPS) for n in kept]
+    assert "stutter" in kinds(scenes.of_pictures(pictures))
+
+
+def test_a_rate_far_below_the_claim_is_stutter() -> None:
+    assert "stutter" in kinds(scenes.clip(driving(30), notes={"claimed_fps": "25.0"}))
+    assert kinds(scenes.clip(driving(30), notes={"claimed_fps": "10.0"})) == set()
+
+
+def live(
+    images: list[scenes.Image],
+    media: np.ndarray[tuple[int], np.dtype[np.float64]] | None = None,
+    late: np.ndarray[tuple[int], np.dtype[np.float64]] | None = None,
+    between: int = 4000,
+    settling: bool = False,
+    fps: float = 25.0,
+) -> Sample:
+    """Key pictures two seconds apart and the packets around them."""
+    times = np.arange(0, 4, 1 / fps) if media is None else media
+    keys = np.isclose(times % 2, 0, atol=1e-6)
+    refined = np.where(settling & (times % 2 < 0.5), 5 * between, between)
+    sizes = np.where(keys, 60000, refined).astype(np.int64)
+    arrival = times if late is None else times + late
+    pictures = tuple(scenes.picture(image, 2.0 * n) for n, image in enumerate(images))
+    height, width = pictures[0].y.shape
+    packets = Packets(arrival, times, sizes, keys)
+    return Sample(None, Stream("h264", width, height, fps=fps), pictures, packets, live=True)
+
+
+def moving_keys() -> list[scenes.Image]:
+    return [scenes.captioned(scenes.grainy(scenes.with_car(STREET, x), 2, x)) for x in (40, 300)]
+
+
+def test_a_live_stream_in_order_is_clean() -> None:
+    assert kinds(live(moving_keys())) == set()
+
+
+def test_key_pictures_with_the_same_grain_are_a_freeze() -> None:
+    one = scenes.captioned(scenes.grainy(STREET, 2.5, 1))
+    assert kinds(live([one, one], settling=True)) == {"freeze"}
+    assert kinds(live([one, one])) == set(), "frames that stay even hold fresh grain"
+
+
+def test_key_pictures_of_a_quiet_scene_with_fresh_grain_are_not() -> None:
+    two = [scenes.captioned(scenes.grainy(STREET, 2.5, seed)) for seed in (1, 2)]
+    assert kinds(live(two, between=3000)) == set()
+    assert kinds(live(moving_keys(), settling=True)) == set()
+
+
+def test_without_grain_the_empty_frames_between_tell() -> None:
+    flat = [scenes.captioned(scenes.defocused(STREET, 0.003))] * 2
+    assert "freeze" in kinds(live(flat, between=40))
+
+
+def test_gaps_in_media_time_are_stutter() -> None:
+    times = np.arange(0, 4, 0.04)
+    kept = times[(np.random.default_rng(2).random(times.size) > 0.3) | (np.isclose(times % 2, 0))]
+    assert kinds(live(moving_keys(), media=kept)) == {"stutter"}
+    hole = times[(times < 1.0) | (times > 2.3)]
+    assert "stutter" in kinds(live(moving_keys(), media=hole))
+
+
+def test_frames_that_come_bunched_are_stutter_and_ordinary_jitter_is_not() -> None:
+    times = np.arange(0, 4, 0.04)
+    waits = np.where(times % 1.2 < 1.0, 1.0 - times % 1.2, 0)
+    assert "stutter" in kinds(live(moving_keys(), late=waits))
+    assert kinds(live(moving_keys(), late=np.random.default_rng(4).uniform(0, 0.08, times.size))) == set()
+
+
+def test_the_burst_a_device_begins_with_is_not_bunching() -> None:
+    times = np.arange(0, 4, 0.04)
+    burst = np.where(times < 1.0, 1.0 - times, 0.0)
+    assert kinds(live(moving_keys(), late=burst)) == set()
+
+
+@pytest.mark.parametrize("reason", sorted(OFFLINE_REASONS))
+def test_a_live_source_that_gives_no_stream_is_offline(reason: str) -> None:
+    diagnosis = diagnose(Sample(reason, live=True))
+    assert not diagnosis.tested
+    assert not diagnosis.untestable
+    (found,) = diagnosis.findings
+    assert (found.kind, found.fault, found.grade, found.score) == ("offline", "IMG_OFFLINE", "fault", 1.0)
+    assert found.because == {"reason": reason}
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_live"),
+    [
+        ("unauthorized", True),
+        ("not_found", True),
+        ("decode_error", True),
+        ("unreadable_file", False),
+        ("timeout", False),
+    ],
+)
+def test_what_stands_between_us_and_the_camera_is_no_finding(reason: str, is_live: bool) -> None:
+    diagnosis = diagnose(Sample(reason, live=is_live))
+    assert diagnosis.findings == ()
+    assert not diagnosis.tested
+    assert diagnosis.reason == reason
+
+
+def test_two_streams_of_different_size_are_not_compared() -> None:
+    small = Picture(*(plane[::2, ::2] for plane in _planes(STREET)), at=2.0)  # type: ignore[misc]
+    assert "freeze" not in kinds(Sample(pictures=(scenes.picture(STREET), small)))
+
+
+def _planes(image: scenes.Image) -> tuple[scenes.Image, scenes.Image, scenes.Image]:
+    whole = scenes.picture(image)
+    assert whole.u is not None
+    assert whole.v is not None
+    return whole.y, whole.u, whole.v
