@@ -48,7 +48,7 @@ class City:
         }
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, patience: float = 240) -> None:
+    def start(self, patience: float = 900) -> None:
         with (self.folder / "run.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*SHIWEI, "run", "--demo", "--port", str(self.port)],

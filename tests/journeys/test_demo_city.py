@@ -9,7 +9,7 @@ import pytest
 
 from tests.journeys.city import Caller, City
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("city")]
+pytestmark = [pytest.mark.timeout(1500)]
 PATROL = "DAILY_PATROL"
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.journeys.city import Caller, City
 from tests.journeys.test_demo_city import PATROL, expected, named
 
-pytestmark = [pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 def test_killed_in_the_middle_it_ends_with_the_orders_of_the_truth(tmp_path: Path) -> None:
