@@ -17,7 +17,7 @@ _SAME_LIGHT_GAIN = 0.6
 _SAME_LIGHT_REST = 0.8
 _HERE = 0.25
 _SHADED = 0.1
-_FITS = {"luma_mean": 24.0, "chroma_mean": 5.0, "chroma_spread": 5.0}
+_FITS = {"luma_mean": 24.0, "chroma_mean": 7.0, "chroma_spread": 7.0}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from shiwei.diagnosis.sample import Plane
 
 _CELL = 12
 _STRUCTURE = 3.0  # grey levels of fine detail: a cell with less says nothing about being dulled
+_OUTLINE = 1.6
 _ALIGN = 0.03
 Map = NDArray[np.bool_]
 
@@ -82,11 +83,19 @@ def _cells(now: Plane, then: Plane, moved: float, alike: float) -> Against:
         dulled=dulled,
         replaced=(told & (likeness < 0.35)) | (shade > 28),
         shaded=shade > 14,
-        fresh=(rms_a > np.maximum(_STRUCTURE, 0.9 * gain * rms_b)) & (likeness < 0.35),
+        fresh=_fresh(a, b, gain),
         gain=gain,
         unlike=float((told & ~dulled & (likeness < 0.35)).sum() / max(1, told.sum())),
         rest=float(np.quantile(likeness[told], 0.75)) if told.any() else 0.0,
     )
+
+
+def _fresh(a: NDArray[np.float32], b: NDArray[np.float32], gain: float) -> Map:
+    """Sharp edges that were not there: outlines of things, which blots on the glass do not have."""
+    fine_a, fine_b = a - cv2.blur(a, (5, 5)), b - cv2.blur(b, (5, 5))
+    rms_a, rms_b = np.sqrt(_mean(fine_a * fine_a)), np.sqrt(_mean(fine_b * fine_b))
+    likeness = (_mean(fine_a * fine_b) + 0.3) / (rms_a * rms_b + 0.3)
+    return np.asarray((rms_a > np.maximum(_OUTLINE, 0.9 * gain * rms_b)) & (likeness < 0.35), np.bool_)
 
 
 def _low(values: NDArray[np.float32]) -> NDArray[np.float32]:
