@@ -20,7 +20,6 @@ from shiwei.demo.render_things import stand
 from shiwei.demo.render_walls import build
 from shiwei.demo.scenes import Block, Scene, Thing
 
-
 _PALE = 0.12
 """How much of their colour small sensors lose."""
 

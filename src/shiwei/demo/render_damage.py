@@ -89,10 +89,13 @@ def _dirt(rng: np.random.Generator, width: int, height: int) -> tuple[Floats, Fl
     patches = cv2.resize(
         rng.standard_normal((9, 12)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC
     )
-    for size, count in ((0.075, 6), (0.04, 8), (0.018, 14)):
+    places = [(x, y) for x in range(6) for y in range(4)]
+    for size, count in ((0.05, 7), (0.034, 9), (0.016, 8)):
         for _ in range(count):
-            blot = _blot(rng, size * width, (height, width))
-            strength = np.clip(blot * (1 + 0.22 * patches), 0, 0.9) * rng.uniform(0.62, 0.95)
+            x, y = places.pop(int(rng.integers(len(places))))
+            middle = ((x + rng.uniform(0.2, 0.8)) / 6 * width, (0.16 + 0.7 * (y + rng.uniform(0.2, 0.8)) / 4) * height)
+            blot = _blot(rng, middle, size * width, (height, width))
+            strength = np.clip(blot * (1 + 0.15 * patches), 0, 0.92) * rng.uniform(0.8, 1.05)
             tone = np.array(_DIRT[int(rng.integers(len(_DIRT)))], np.float32)
             colour += (strength > cover)[..., None] * (tone - colour)
             np.maximum(cover, strength, out=cover)
@@ -102,12 +105,11 @@ def _dirt(rng: np.random.Generator, width: int, height: int) -> tuple[Floats, Fl
 _DIRT = ((84, 100, 112), (150, 158, 162), (52, 66, 80), (120, 130, 136))
 
 
-def _blot(rng: np.random.Generator, size: float, shape: tuple[int, int]) -> Floats:
+def _blot(rng: np.random.Generator, middle: tuple[float, float], size: float, shape: tuple[int, int]) -> Floats:
     """One uneven spot, far out of focus."""
-    middle = np.array([rng.uniform(0.06, 0.94) * shape[1], rng.uniform(0.2, 0.86) * shape[0]])
     angles = np.linspace(0, 2 * np.pi, 14, endpoint=False)
     reach = size * rng.uniform(0.55, 1.25, 14)
-    corners = middle + np.column_stack([np.cos(angles), 0.8 * np.sin(angles)]) * reach[:, None]
+    corners = np.array(middle) + np.column_stack([np.cos(angles), 0.8 * np.sin(angles)]) * reach[:, None]
     blot = np.zeros(shape, np.float32)
     cv2.fillPoly(blot, [np.rint(corners).astype(np.int32)], 1.0)
     return np.asarray(cv2.GaussianBlur(blot, (0, 0), max(3.0, size * 0.22)), np.float32)

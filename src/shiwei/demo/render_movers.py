@@ -34,7 +34,6 @@ _SHAPES = {
     "sedan": (4.5, 1.78, 0.86, 1.44),
     "suv": (4.6, 1.88, 1.02, 1.74),
     "van": (4.9, 1.8, 1.15, 1.98),
-    "bus": (9.6, 2.4, 1.3, 3.0),
 }
 
 
@@ -115,9 +114,7 @@ class _Pen:
         self._own: list[list[float]] = (lens.axes @ turn.T).tolist()
         self._foot: list[float] = (lens.axes @ (np.array([mover.x, mover.y, 0.0]) - lens.place)).tolist()
         self._middle = (lens.width / 2, lens.height / 2)
-        self._shape = self._rng.choice(("sedan", "sedan", "sedan", "suv", "suv", "van", "bus"))
-        if abs(s) > 0.9 and self._shape == "bus":
-            self._shape = "sedan"
+        self._shape = self._rng.choice(("sedan", "sedan", "sedan", "sedan", "suv", "suv", "suv", "van"))
         self.near = self._foot[2]
         self.plain = lens.focal / max(self.near, 0.1) < 15
         """So far away that small parts would not be seen."""
