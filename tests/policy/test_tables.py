@@ -12,7 +12,7 @@ import shiwei.policy
 from shiwei.policy.fields import FORMS
 from shiwei.policy.fold.apply import OF_ORDER, OF_WORLD
 from shiwei.policy.routing import responsible_unit
-from shiwei.policy.tables.order import TABLE, Party, open_acts, permit
+from shiwei.policy.tables.order import TABLE, Party, open_acts, parties_of, permit
 from shiwei.policy.vocabulary import State
 from shiwei.regulation.load import packaged
 from tests.policy.story import INT_A, NET_B, PWR_C, UNITS
@@ -59,6 +59,13 @@ def test_who_may_do_what_when(state: State, party: Party, act: str, open_: bool)
 def test_a_refusal_names_the_state_or_the_party() -> None:
     assert "not possible in state ARCHIVED" in permit("repaired", State.ARCHIVED, {Party.HOLDER}).why
     assert "is for the unit whose stage runs" in permit("repaired", State.REPAIRING, {Party.OWNER}).why
+
+
+def test_what_a_unit_is_to_an_order() -> None:
+    told = {"owner": "OWN", "integrator": INT_A, "holder": NET_B}
+    assert parties_of(INT_A, source="AUTO_ALARM", **told) == {Party.ANY, Party.INTEGRATOR, Party.VOIDER}
+    assert parties_of("OWN", source="CITIZEN", **told) == {Party.ANY, Party.OWNER, Party.VOIDER}
+    assert parties_of(NET_B, source="CITIZEN", **told) == {Party.ANY, Party.HOLDER}
 
 
 def test_every_rule_cited_in_the_code_stands_in_the_register() -> None:

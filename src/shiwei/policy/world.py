@@ -47,12 +47,14 @@ class World:
     findings: dict[PenaltyKey, Finding] = field(default_factory=dict)
     by_order: defaultdict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
     marks: dict[PenaltyKey, Marks] = field(default_factory=dict)
+    by_id: dict[str, Contract] = field(default_factory=dict)
     contracts: dict[tuple[str, str], list[Contract]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case, law: Rulebook) -> World:
         world = cls(case, law.with_county(case.overrides))
         for contract in case.contracts:
+            world.by_id[contract.id] = contract
             for project in contract.projects:
                 world.contracts.setdefault((contract.unit, project), []).append(contract)
         return world
@@ -64,7 +66,7 @@ class World:
 
     def contract(self, id_: str) -> Contract:
         """The contract of that id, which the file declares."""
-        return next(contract for contract in self.case.contracts if contract.id == id_)
+        return self.by_id[id_]
 
     def owners_of(self, contract: Contract) -> frozenset[str]:
         """The owners of the contract's projects."""

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from shiwei.policy.case import Case
 from shiwei.policy.facts import Decision, Order
-from shiwei.policy.tables.order import Party
-from shiwei.policy.vocabulary import OWN_SOURCES, REPAIRING_ROLES, State
+from shiwei.policy.tables.order import Party, parties_of
+from shiwei.policy.vocabulary import REPAIRING_ROLES, State
 
 
 def parties(order: Order, unit: str) -> set[Party]:
     """Every party to the order the unit is."""
     project, stage = order.project, order.running
-    voider = project.integrator if order.source in OWN_SOURCES else project.owner
-    found = {Party.ANY}
-    if unit == project.owner:
-        found.add(Party.OWNER)
-    if unit == project.integrator:
-        found.add(Party.INTEGRATOR)
-    if unit == voider:
-        found.add(Party.VOIDER)
-    if stage is not None and stage.unit == unit:
-        found.add(Party.HOLDER)
+    holder = stage.unit if stage is not None else None
+    found = parties_of(unit, owner=project.owner, integrator=project.integrator, source=order.source, holder=holder)
     if order.state is State.PENDING_DOUBLE_SIGN and unit in signers(order):
         found.add(Party.SIGNER)
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shiwei.kernel.verdict import Verdict, allow, refuse
-from shiwei.policy.vocabulary import State
+from shiwei.policy.vocabulary import OWN_SOURCES, State
 
 
 class Party(StrEnum):
@@ -98,6 +98,16 @@ _WORDS = {
 }
 
 
+def parties_of(unit: str, *, owner: str, integrator: str, source: str, holder: str | None) -> set[Party]:
+    """What a unit is to an order of this owner, integrator and source whose stage runs with ``holder``.
+
+    Whether it is a SIGNER depends on the order's deferrals, which only the fold knows.
+    """
+    voider = integrator if source in OWN_SOURCES else owner
+    known = {Party.OWNER: owner, Party.INTEGRATOR: integrator, Party.VOIDER: voider, Party.HOLDER: holder}
+    return {Party.ANY, *(party for party, name in known.items() if name == unit)}
+
+
 def permit(event: str, state: State, parties: Collection[Party]) -> Verdict:
     """Whether the table lets these parties record the event in this state."""
     rows = _BY_EVENT[event]
@@ -111,7 +121,10 @@ def permit(event: str, state: State, parties: Collection[Party]) -> Verdict:
 
 
 def open_acts(state: State | str, parties: Collection[Party]) -> tuple[str, ...]:
-    """The event types open to somebody who is these parties to the order, in the table's order, each once."""
+    """The event types open to somebody who is these parties to the order, in the table's order, each once.
+
+    The owner's decisions are open in every state: whether something waits for one is the fold's to say.
+    """
     wanted, at = set(parties), State(state)
     return tuple(dict.fromkeys(row.event for row in TABLE if at in row.sources and row.who & wanted))
 
