@@ -37,16 +37,17 @@ class City:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = free_port(2)
+        self.port = free_port(120)
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
         self.environment |= {
             "SHIWEI_DATA": str(folder),
             "SHIWEI_DEMO_CLIPS": os.environ.get("SHIWEI_DEMO_CLIPS", str(ROOT / "data" / "demo" / "clips")),
-            "SHIWEI_DEMO_BASE_PORT": str(free_port(100)),
+            "SHIWEI_DEMO_BASE_PORT": str(self.port + 10),
             "SHIWEI_SECOND_LOOK_SECONDS": "1",
         }
         self.process: subprocess.Popen[bytes] | None = None
+        self.clients: list[httpx.Client] = []
 
     def start(self, patience: float = 900) -> None:
         with (self.folder / "run.log").open("ab") as log:
@@ -62,6 +63,8 @@ class City:
 
     def stop(self) -> int:
         assert self.process is not None
+        for client in self.clients:
+            client.close()
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(timeout=30)
 
@@ -98,6 +101,7 @@ class Caller:
 
     def __init__(self, city: City, username: str) -> None:
         self.http = httpx.Client(base_url=city.url, timeout=30, follow_redirects=True)
+        city.clients.append(self.http)
         self.http.get("/accounts/login/").raise_for_status()
         form = {"login": username, "password": PASSWORD, "csrfmiddlewaretoken": self.http.cookies["csrftoken"]}
         answer = self.http.post("/accounts/login/", data=form, headers={"Referer": city.url})

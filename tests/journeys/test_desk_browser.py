@@ -69,8 +69,8 @@ class Desk:
 
 def test_from_the_board_to_the_archive(city: City, browser: Any, tmp_path: Path) -> None:
     api = Caller(city, "owner")
-    if not api.orders(view="triage"):
-        api.patrol()
+    round_ = api.patrol()
+    assert round_["state"] == "DONE", f"{round_}\n{city.log()}"
     order = next(o for o in api.orders(view="triage") if o["fault"] == "IMG_BLUR")
     number, integrator = order["number"], city.truth()["accounts"][order["proposed_unit"]]
     desk = Desk(browser, city, integrator)

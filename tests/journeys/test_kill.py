@@ -28,6 +28,8 @@ def test_killed_in_the_middle_it_ends_with_the_orders_of_the_truth(tmp_path: Pat
     assert city.process is not None
     city.process.kill()
     city.process.wait()
+    for client in city.clients:
+        client.close()
     time.sleep(1)
     again = City(tmp_path)
     again.port, again.url, again.environment = city.port, city.url, city.environment
