@@ -58,7 +58,6 @@ class Conversation(asyncio.Protocol):
         self._challenges = [Challenge("digest", REALM, nonce, algorithm, ("auth",)) for algorithm in algorithms]
         self._reader = MessageReader()
         self._session = ""
-        self._device: Device | None = None
         self._channel: int | None = None
         self._peer_port: int | None = None
         self._group: Group | None = None
@@ -114,7 +113,7 @@ class Conversation(asyncio.Protocol):
             base = ("Content-Base", request.uri.rstrip("/") + "/")
             self._reply(request, 200, base, ("Content-Type", "application/sdp"), body=show.clip.describe().encode())
         elif request.method == "SETUP":
-            self._setup(request, device)
+            self._setup(request)
         elif request.method in {"GET_PARAMETER", "SET_PARAMETER"}:
             self._reply(request, 200)
         elif request.method not in {"PLAY", "PAUSE", "TEARDOWN"}:
@@ -127,23 +126,23 @@ class Conversation(asyncio.Protocol):
             self._stop()
             self._reply(request, 200, ("Session", self._session))
 
-    def _setup(self, request: Request, device: Device) -> None:
+    def _setup(self, request: Request) -> None:
         wish = request.header("Transport")
         if self._group is not None:
             self._reply(request, 455)
         elif "RTP/AVP/TCP" in wish:
             told = _CHANNEL.search(wish)
             self._channel, self._peer_port = int(told[1]) & 0xFE if told else 0, None
-            self._agree(request, device, f"RTP/AVP/TCP;unicast;interleaved={self._channel}-{self._channel + 1}")
+            self._agree(request, f"RTP/AVP/TCP;unicast;interleaved={self._channel}-{self._channel + 1}")
         elif ports := _PORTS.search(wish):
             self._channel, self._peer_port = None, int(ports[1])
             ours = f"{self._udp.port}-{self._udp.port + 1}"
-            self._agree(request, device, f"RTP/AVP;unicast;{ports[0]};server_port={ours}")
+            self._agree(request, f"RTP/AVP;unicast;{ports[0]};server_port={ours}")
         else:
             self._reply(request, 461)
 
-    def _agree(self, request: Request, device: Device, transport: str) -> None:
-        self._session, self._device = secrets.token_hex(8), device
+    def _agree(self, request: Request, transport: str) -> None:
+        self._session = secrets.token_hex(8)
         self._reply(request, 200, ("Transport", transport), ("Session", f"{self._session};timeout=60"))
 
     def _play(self, request: Request, device: Device, show: Show) -> None:
