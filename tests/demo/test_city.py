@@ -10,11 +10,12 @@ import pytest
 
 from shiwei.demo.camera_server import city_ports, city_urls
 from shiwei.demo.city import City, make_city
-from shiwei.demo.faults import UNREACHABLE, Plan, plan
+from shiwei.demo.faults import UNREACHABLE, CameraFault, Plan, plan
 from shiwei.demo.truth import truth
 from shiwei.diagnosis.result import FAULT_OF_KIND, OFFLINE_REASONS
 from shiwei.policy.vocabulary import FAULTS, SOURCES
 from shiwei.topology.chain import Chain, Node
+from shiwei.topology.explain import Observation, explain
 
 GB_CODE = re.compile(r"(34\d{4})(\d{2})(\d{2})(132)([0-9])(\d{6})")
 
@@ -175,3 +176,22 @@ def test_only_unreachable_cameras_have_a_port_of_their_own(city: City, faults: P
     unreachable = [f.camera for f in faults.faults if f.behaviour in UNREACHABLE]
     assert sorted(ports[code] for code in unreachable) == list(range(9001, 9001 + len(unreachable)))
     assert {port for code, port in ports.items() if code not in unreachable} == {9000}
+
+
+def as_seen(camera: str, fault: CameraFault | None) -> Observation:
+    if fault is None or (fault.kind != "offline" and fault.group != "untestable"):
+        return Observation(camera, "up")
+    reason = {"no_answer": "no_media", "stalled": "no_media"}.get(fault.behaviour, fault.behaviour)
+    return Observation(camera, "untested" if fault.group == "untestable" else "down", reason)
+
+
+@pytest.mark.parametrize("seed", [2019, 1, 2])
+def test_the_outages_are_explained_by_exactly_the_causes_of_the_truth(seed: int) -> None:
+    city = make_city(seed)
+    broken = plan(city).by_camera
+    told = explain(as_chain(city), [as_seen(c.gb_code, broken.get(c.gb_code)) for c in city.cameras])
+    found = {(c.node, c.domain, c.unit, tuple(sorted(c.cameras))) for c in told.causes}
+    found |= {(s.camera, s.domain, s.unit, (s.camera,)) for s in told.single}
+    orders = [o for o in truth(city)["orders"] if o["kind"] == "offline"]
+    assert found == {(o["cause"], o["domain"], o["unit"], tuple(sorted(o["cameras"]))) for o in orders}
+    assert told.doubts == ()
