@@ -71,7 +71,9 @@ def test_from_the_board_to_the_archive(city: City, browser: Any, tmp_path: Path)
     api = Caller(city, "owner")
     round_ = api.patrol()
     assert round_["state"] == "DONE", f"{round_}\n{city.log()}"
-    order = next(o for o in api.orders(view="triage") if o["fault"] == "IMG_BLUR")
+    blurred = [o for o in api.orders(view="triage") if o["fault"] == "IMG_BLUR"]
+    assert blurred, f"{round_['summary']}\n{city.log()}"
+    order = blurred[0]
     number, integrator = order["number"], city.truth()["accounts"][order["proposed_unit"]]
     desk = Desk(browser, city, integrator)
     desk.open("/board/")
