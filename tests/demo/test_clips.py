@@ -30,7 +30,7 @@ def decoded(path: Path) -> list[np.ndarray]:
 
 def rendered(recipe: Recipe, folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
-    assert render_batch([recipe], folder) == 1
+    assert render_batch({recipe: recipe.file}, folder) == 1
     return folder / recipe.file
 
 

@@ -95,7 +95,7 @@ def ensure_clips(
     recipes = {c.gb_code: _recipes(c, faults.get(c.gb_code), seconds) for c in cameras}
     wanted = {r.file: r for four in recipes.values() for r in four}
     there = {entry.name for entry in os.scandir(folder)}
-    missing = [r for name, r in wanted.items() if name not in there]
+    missing = {r: name for name, r in wanted.items() if name not in there}
     if missing:
         _render_all(missing, folder, progress, len(wanted), workers or os.cpu_count() or 1)
     return {code: CameraClips(*(folder / r.file for r in four)) for code, four in recipes.items()}
@@ -114,12 +114,14 @@ def _recipe(camera: Camera, stream: Stream, damage: Damage | None, seconds: int)
     return Recipe(camera.family, camera.light, camera.seed, camera.name, stream, damage, seconds)
 
 
-def _render_all(missing: list[Recipe], folder: Path, progress: Progress | None, total: int, workers: int) -> None:
+def _render_all(
+    missing: Mapping[Recipe, str], folder: Path, progress: Progress | None, total: int, workers: int
+) -> None:
     """Clips of one scene and size go to one process, which draws its still part once; the longest work first."""
-    batches: dict[tuple[object, ...], list[Recipe]] = {}
-    for recipe in missing:
+    batches: dict[tuple[object, ...], dict[Recipe, str]] = {}
+    for recipe, name in missing.items():
         stream = recipe.stream
-        batches.setdefault((recipe.seed, recipe.light, stream.width, stream.height), []).append(recipe)
+        batches.setdefault((recipe.seed, recipe.light, stream.width, stream.height), {})[recipe] = name
     order = sorted(batches.values(), key=lambda b: -sum(r.stream.width * r.stream.height * r.stream.fps for r in b))
     done = total - len(missing)
     if workers == 1 or len(order) == 1:
@@ -138,16 +140,17 @@ def _tell(progress: Progress | None, done: int, total: int) -> None:
         progress(done, total)
 
 
-def render_batch(recipes: list[Recipe], folder: Path) -> int:
-    """Render clips that share one scene, light and size; returns how many. A clip appears whole or not at all."""
+def render_batch(recipes: Mapping[Recipe, str], folder: Path) -> int:
+    """Render clips that share one scene, light and size under the names given; returns how many. A clip appears whole
+    or not at all."""
     cv2.setNumThreads(1)
-    first = recipes[0]
+    first = next(iter(recipes))
     plate = make_plate(make_scene(first.family, first.seed), first.light, first.stream.width, first.stream.height)
-    for recipe in recipes:
-        part = folder / f"{recipe.file}.{os.getpid()}.part"
+    for recipe, name in recipes.items():
+        part = folder / f"{name}.{os.getpid()}.part"
         try:
             _encode(part, recipe, _pictures(plate, recipe))
-            part.replace(folder / recipe.file)
+            part.replace(folder / name)
         finally:
             part.unlink(missing_ok=True)
     return len(recipes)
