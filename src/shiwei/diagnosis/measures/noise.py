@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from shiwei.diagnosis.measures.view import View
 
-_CROP = 192
+_CROP = 128
 _BLOCK = 8  # of 2 by 2 cells
 _CALM = 0.1
 _TO_SIGMA = 1.2533

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from shiwei.diagnosis.measures.view import View
 
-_LINES = 72
+_LINES = 56
 _HIGH = 24.0
 
 
