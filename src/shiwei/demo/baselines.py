@@ -13,8 +13,8 @@ from shiwei.ports.eyes import Target
 from shiwei.ports.outside import outside
 
 BATCH = 12
-SECONDS = 2.5
-"""How much of a clip is looked at: a key picture and some movement."""
+SECONDS = 4.0
+"""The whole clip is looked at, so that what passes by does not stay in the reference."""
 
 
 @dataclass
