@@ -125,3 +125,8 @@ def test_a_form_with_an_unknown_camera_is_refused_whole(world: World) -> None:
     answer = client(world, world.using, Duty.REPORTER).post("/orders/new/", form)
     assert answer.status_code == 422
     assert "登记中没有这些编码：123" in answer.content.decode()
+
+
+def test_a_browser_that_was_shipped_in_english_sees_chinese_until_the_switch(world: World) -> None:
+    text = client(world, world.owner).get("/orders/", headers={"Accept-Language": "en-US"}).content.decode()
+    assert "工单" in text

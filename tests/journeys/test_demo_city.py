@@ -37,6 +37,7 @@ def test_one_patrol_yields_exactly_the_orders_of_the_truth(city: City) -> None:
 
 def test_a_second_patrol_adds_nothing(city: City) -> None:
     desk = Caller(city, "owner")
+    desk.patrol()
     before = len(desk.orders())
     desk.patrol()
     assert len(desk.orders()) == before

@@ -21,12 +21,18 @@ REMIND_AT = (50, 75, 100)
 
 def sweep(now: datetime) -> int:
     """Recompute every due order; returns how many. Idempotent: run twice at one instant it changes nothing more."""
-    due = list(
-        Order.objects.filter(next_check__lte=now).order_by("next_check").values_list("number", flat=True)[:BATCH]
-    )
-    for number in due:
-        check(number, now)
-    return len(due)
+    done = 0
+    while due := _due(now):
+        for number in due:
+            check(number, now)
+        done += len(due)
+    return done
+
+
+def _due(now: datetime) -> list[str]:
+    """The next orders that are due, longest due first; each is moved on by its check."""
+    due = Order.objects.filter(next_check__lte=now).order_by("next_check", "pk")
+    return list(due.values_list("number", flat=True)[:BATCH])
 
 
 def check(number: str, now: datetime) -> None:

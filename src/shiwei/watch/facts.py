@@ -63,7 +63,9 @@ def suspects(round_: Round) -> set[int]:
 def seen(round_: Round) -> list[Seen]:
     """Every camera of the round, judged over its looks: a fault is believed only when every look saw it."""
     looks: dict[int, list[Observation]] = defaultdict(list)
-    for row in round_.observations.select_related("camera").order_by("camera_id", "attempt"):
+    for row in (
+        round_.observations.select_related("camera").defer("measures", "stream").order_by("camera_id", "attempt")
+    ):
         looks[row.camera_id].append(row)
     return [_seen(rows) for rows in looks.values()]
 

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from shiwei.accounts.models import PartyRole, User
 from shiwei.accounts.queries import parties_of, scope_of
@@ -82,7 +82,7 @@ def open_causes(user: User) -> list[dict[str, Any]]:
         Cause.objects.filter(closed_at=None, findings__camera__in=cameras)
         .distinct()
         .select_related("node", "unit", "project__jurisdiction", "project__integrator", "order__holder")
-        .prefetch_related("findings__camera__baselines")
+        .prefetch_related(Prefetch("findings__camera__baselines", Baseline.objects.defer("content")))
     )
     rows = [_cause(c) for c in causes]
     return sorted(rows, key=lambda c: (c["order_state"] != "PENDING_TRIAGE", c["urgency"] != "EMERGENCY", -c["count"]))

@@ -79,8 +79,7 @@ def store(round_: Round, attempt: int, looks: Sequence[Look], by_code: dict[str,
     rows = [_row(round_, attempt, by_code[look.target], look, pictures.get(look.target, "")) for look in looks]
     with transaction.atomic():
         Observation.objects.bulk_create(rows, ignore_conflicts=True)
-        for row in rows:
-            _update_status(row)
+        _update_statuses(rows)
         if attempt == 1:
             Round.objects.filter(pk=round_.pk).update(done=F("done") + len(rows))
 
@@ -101,16 +100,26 @@ def _row(round_: Round, attempt: int, camera: Camera, look: Look, picture: str) 
     )
 
 
-def _update_status(row: Observation) -> None:
+def _update_statuses(rows: Sequence[Observation]) -> None:
+    """The latest word on each camera; the last picture and the last good moment stay where a look has none."""
+    always = ["state", "faults", "reason", "at"]
+    for picture in (True, False):
+        for good in (True, False):
+            chosen = [s for s in map(_status, rows) if bool(s.picture) == picture and (s.good_at is not None) == good]
+            named = always + ["picture"] * picture + ["good_at"] * good
+            CameraStatus.objects.bulk_create(
+                chosen, update_conflicts=True, unique_fields=["camera"], update_fields=named, batch_size=500
+            )
+
+
+def _status(row: Observation) -> CameraStatus:
     state = state_of(row)
-    values = {
-        "state": state,
-        "faults": sorted({f["fault"] for f in row.findings if f["grade"] == "fault"}),
-        "reason": row.reason,
-        "at": row.at,
-    }
-    if row.picture:
-        values["picture"] = row.picture
-    if state == "ok":
-        values["good_at"] = row.at
-    CameraStatus.objects.update_or_create(camera_id=row.camera_id, defaults=values)
+    return CameraStatus(
+        camera_id=row.camera_id,
+        state=state,
+        faults=sorted({f["fault"] for f in row.findings if f["grade"] == "fault"}),
+        reason=row.reason,
+        at=row.at,
+        picture=row.picture,
+        good_at=row.at if state == "ok" else None,
+    )

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from shiwei.ledger.actions.mark_read import mark_read
 from shiwei.ledger.models import OutboxNotice
 from shiwei.ledger.queries import inbox
 from shiwei.web.page import page, person
@@ -14,8 +15,11 @@ from shiwei.web.page import page, person
 
 @page("workorders.see")
 def show(request: HttpRequest) -> HttpResponse:
-    unit = person(request).unit
-    events = [_event(notice) for notice in inbox(unit.code if unit else "", limit=100)]
+    """The newest notices; opening the page marks them read for this person."""
+    user = person(request)
+    unit = user.unit.code if user.unit else ""
+    events = [_event(notice) for notice in inbox(unit, limit=100)]
+    mark_read(user.username, unit)
     return render(request, "inbox/inbox.html", {"events": events})
 
 
