@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -50,6 +51,14 @@ class City:
         self.clients: list[httpx.Client] = []
 
     def start(self, patience: float = 900) -> None:
+        """Up and answering. Test processes take turns, so that the shared clips are rendered once."""
+        clips = Path(self.environment["SHIWEI_DEMO_CLIPS"])
+        clips.mkdir(parents=True, exist_ok=True)
+        with (clips / ".turn").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            self._start(patience)
+
+    def _start(self, patience: float) -> None:
         with (self.folder / "run.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*SHIWEI, "run", "--demo", "--port", str(self.port)],
