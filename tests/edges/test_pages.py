@@ -130,3 +130,15 @@ def test_a_form_with_an_unknown_camera_is_refused_whole(world: World) -> None:
 def test_a_browser_that_was_shipped_in_english_sees_chinese_until_the_switch(world: World) -> None:
     text = client(world, world.owner).get("/orders/", headers={"Accept-Language": "en-US"}).content.decode()
     assert "工单" in text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_before_the_first_patrol(db: None, wired: SimpleNamespace, page: str) -> None:
+    fresh = build(2)
+    assert client(fresh, fresh.owner).get(page).status_code == 200
+
+
+def test_a_camera_that_was_never_looked_at_has_a_page(db: None, wired: SimpleNamespace) -> None:
+    fresh = build(1)
+    text = client(fresh, fresh.owner).get(f"/cameras/{fresh.cameras[0].gb_code}/").content.decode()
+    assert "尚未巡查" in text

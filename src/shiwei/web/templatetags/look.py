@@ -34,9 +34,9 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def when(instant: datetime | None, nothing: str = "—") -> str:
+def when(instant: object, nothing: str = "—") -> str:
     """``{% when order.opened_at %}``: short in the text, full on hover and for machines."""
-    if instant is None:
+    if not isinstance(instant, datetime):  # also what a template makes of a row that is not there yet
         return nothing
     full, short = words.full_instant(instant), words.short_instant(instant)
     return format_html('<time datetime="{}" title="{}">{}</time>', instant.isoformat(), full, short)
