@@ -31,6 +31,12 @@ def _end_with(parent: int) -> None:
             os._exit(1)
 
 
+def end_with_parent() -> None:
+    """The same from inside a process that somebody else started for us (granian's own worker)."""
+    if _libc is not None:
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 @dataclass
 class Child:
     """One process of the tree, leader of a group of its own. Times are monotonic seconds."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from shiwei.config import wiring_state
+from shiwei.config import processes, wiring_state
 
+processes.end_with_parent()
 wiring_state.wire("web")
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402  (settings and wiring first)
