@@ -102,10 +102,11 @@ def _row(round_: Round, attempt: int, camera: Camera, look: Look, picture: str) 
 
 def _update_statuses(rows: Sequence[Observation]) -> None:
     """The latest word on each camera; the last picture and the last good moment stay where a look has none."""
+    statuses = [_status(row) for row in rows]
     always = ["state", "faults", "reason", "at"]
     for picture in (True, False):
         for good in (True, False):
-            chosen = [s for s in map(_status, rows) if bool(s.picture) == picture and (s.good_at is not None) == good]
+            chosen = [s for s in statuses if bool(s.picture) == picture and (s.good_at is not None) == good]
             named = always + ["picture"] * picture + ["good_at"] * good
             CameraStatus.objects.bulk_create(
                 chosen, update_conflicts=True, unique_fields=["camera"], update_fields=named, batch_size=500
