@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from shiwei.workorders.facts import events_of, plain_case
+from shiwei.workorders.facts import events_of, family, plain_case
 
 
 def run(argv: Sequence[str]) -> int:
@@ -19,7 +19,7 @@ def run(argv: Sequence[str]) -> int:
     export.add_argument("--as-case", action="store_true", required=True, help="in the format of `shiwei replay`")
     asked = parser.parse_args(argv)
     try:
-        case = plain_case(events_of([asked.order]))
+        case = plain_case(events_of(family(asked.order)))
     except LookupError as unknown:
         print(f"shiwei journal: {unknown}", file=sys.stderr)
         return 2

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from shiwei.accounts.models import Unit
-from shiwei.assets.models import Project
+from shiwei.assets.models import Jurisdiction, Project
 
 
 class Contract(models.Model):
@@ -24,6 +24,23 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CountyRule(models.Model):
+    """One parameter as a county's own regulation sets it, from a local day on (R4.2); in force once approved."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="rules")
+    parameter = models.CharField(max_length=80)
+    value = models.JSONField()
+    since = models.DateField()
+    document = models.CharField(max_length=120)
+    quote = models.TextField(blank=True)
+    approved = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["jurisdiction", "parameter", "since"], name="county_rule_once")
+        ]
 
 
 class Clause(models.Model):

@@ -17,7 +17,10 @@ class FileKind(models.TextChoices):
 
 
 class StoredFile(models.Model):
-    """One kept file. The bytes lie in the files port under ``sha256``; the row is never changed."""
+    """One kept file. The bytes lie in the files port under ``sha256``; the row is never changed.
+
+    ``captured_at`` and the WGS-84 degrees are what the device claims (X5); the upload's instant is the server's.
+    """
 
     sha256 = models.CharField(max_length=64, db_index=True)
     kind = models.CharField(max_length=20, choices=FileKind)
@@ -27,6 +30,8 @@ class StoredFile(models.Model):
     uploaded_by = models.CharField(max_length=150)
     uploaded_at = models.DateTimeField()
     captured_at = models.DateTimeField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
     subject = models.CharField(max_length=80, blank=True)
 
     class Meta:

@@ -82,7 +82,7 @@ def cause(row: Mapping[str, Any], units: Units, repairers: Iterable[Values], may
         "units": list(repairers),
         "pair": pair(shown[0]) if shown else None,
         "url": reverse("order", args=[row["order"]]) if row["order"] else "",
-        "dispatch_url": reverse("order_dispatch", args=[row["order"]]) if waiting and may_dispatch else "",
+        "dispatch_url": reverse("order_act", args=[row["order"], "dispatch"]) if waiting and may_dispatch else "",
         "order": None if waiting else {"number": row["order"], "url": reverse("order", args=[row["order"]])},
     }
 

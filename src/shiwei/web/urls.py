@@ -10,7 +10,7 @@ from shiwei.web.files import views as files
 from shiwei.web.home import views as home
 from shiwei.web.inbox import views as inbox
 from shiwei.web.maps import views as maps
-from shiwei.web.orders import acts
+from shiwei.web.orders import doing
 from shiwei.web.orders import views as orders
 
 handler400 = "shiwei.web.errors.bad_request"
@@ -31,14 +31,7 @@ urlpatterns = [
     path("orders/new/", orders.new, name="order_new"),
     path("orders/<str:number>/", orders.detail, name="order"),
     path("orders/<str:number>/tests/", orders.tests, name="order_tests"),
-    path("orders/<str:number>/dispatch/", acts.dispatch_order, name="order_dispatch"),
-    path("orders/<str:number>/arrive/", acts.arrive_order, name="order_arrive"),
-    path("orders/<str:number>/feed-back/", acts.feed_back_order, name="order_feed_back"),
-    path("orders/<str:number>/hand-over/", acts.hand_over_order, name="order_hand_over"),
-    path("orders/<str:number>/retest/", acts.retest_order, name="order_retest"),
-    path("orders/<str:number>/confirm/", acts.confirm_order, name="order_confirm"),
-    path("orders/<str:number>/reject/", acts.reject_order, name="order_reject"),
-    path("orders/<str:number>/void/", acts.void_order, name="order_void"),
+    path("orders/<str:number>/<slug:name>/", doing.act, name="order_act"),
     path("cameras/", cameras.listing, name="cameras"),
     path("cameras/<str:gb_code>/", cameras.detail, name="camera"),
     path("map/", maps.show, name="map"),

@@ -1,20 +1,24 @@
-"""An order's ledger events as the case that policy assesses."""
+"""Orders' ledger events, and all they depend on, as the case that policy assesses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from shiwei.accounts.facts import roles_by_unit
 from shiwei.assets.models import Project
-from shiwei.contracts.facts import contracts_for
+from shiwei.contracts.facts import contracts_for, county_rules_for
+from shiwei.contracts.facts import subject as contract_subject
 from shiwei.kernel.time import format_instant
-from shiwei.ledger.queries import events_of_many
+from shiwei.ledger.queries import EventRow, events_of_many
 from shiwei.policy.case import Case, case_from_plain
+from shiwei.policy.fields import FORMS
 from shiwei.policy.replay import Assessment, assess
+from shiwei.workorders.models import Order
 
 POLICY = "bozhou-2019"
+_OF_CONTRACT = "clock_suspended"
 
 
 def subject(number: str) -> str:
@@ -22,44 +26,88 @@ def subject(number: str) -> str:
     return f"order:{number}"
 
 
+def family(number: str) -> list[str]:
+    """The order with every order it was merged into and all that were merged into those (T21), by number."""
+    root = Order.objects.filter(number=number).values_list("pk", "merged_into").first()
+    while root and root[1]:
+        root = Order.objects.filter(pk=root[1]).values_list("pk", "merged_into").first()
+    found, level = {number}, [root[0]] if root else []
+    while level:
+        rows = Order.objects.filter(pk__in=level)
+        found.update(rows.values_list("number", flat=True))
+        level = list(Order.objects.filter(merged_into__in=level).values_list("pk", flat=True))
+    return sorted(found)
+
+
 def events_of(numbers: Iterable[str]) -> list[dict[str, Any]]:
-    """The orders' journal in the case format. Raises LookupError when the ledger knows none of them."""
-    events = [_event(row) for row in events_of_many([subject(n) for n in numbers])]
-    if not events:
-        raise LookupError(f"no event of {', '.join(numbers)} in the ledger")
-    return events
+    """The journal of these orders in the case format, with findings and penalties about them, oldest first.
+
+    Raises LookupError when the ledger knows none of them.
+    """
+    rows = _rows([subject(n) for n in numbers])
+    if not rows:
+        raise LookupError(f"no event of {', '.join(numbers)} in the ledger: is the number right?")
+    return [_event(row) for row in _with_suspensions(rows)]
 
 
-def plain_case(events: list[dict[str, Any]], as_of: datetime | None = None) -> dict[str, Any]:
+def plain_case(events: Sequence[dict[str, Any]], as_of: datetime | None = None) -> dict[str, Any]:
     """Events with everything they depend on, as a case file (docs/reference/replay.md)."""
-    projects = sorted({e["project"] for e in events if e["type"] == "reported"})
+    named = _named("project", events)
+    contracts = contracts_for(named, _named("contract", events))
+    projects = _projects({*named, *(p for c in contracts for p in c["projects"])})
     case: dict[str, Any] = {
         "policy": POLICY,
+        "policy_overrides": county_rules_for({p["jurisdiction"] for p in projects.values()}),
         "units": roles_by_unit(),
-        "projects": _projects(projects),
-        "contracts": contracts_for(projects),
-        "events": events,
+        "projects": projects,
+        "contracts": contracts,
+        "events": list(events),
     }
     if as_of is not None:
         case["as_of"] = format_instant(as_of)
     return case
 
 
-def case_of_events(events: list[dict[str, Any]], as_of: datetime) -> Case:
+def case_of_events(events: Sequence[dict[str, Any]], as_of: datetime) -> Case:
     """The checked case of these events. Raises CaseError when the registry or an event contradicts the format."""
     return case_from_plain(plain_case(events, as_of))
 
 
+def suspensions_of(project: str) -> list[dict[str, Any]]:
+    """The suspensions that concern a project's contracts (A51): a new order depends on them from its first instant."""
+    return [_event(row) for row in _suspensions([project])]
+
+
 def assessed(number: str, as_of: datetime) -> Assessment:
-    """The fold of one order's events, measured at ``as_of``."""
-    return assess(case_of_events(events_of([number]), as_of))
+    """The fold of one order's events, with those of the orders merged with it, measured at ``as_of``."""
+    return assess(case_of_events(events_of(family(number)), as_of))
 
 
-def _event(row: Any) -> dict[str, Any]:
+def _rows(subjects: Collection[str]) -> list[EventRow]:
+    """Only what the case format knows: the application's own verbs (a notice given, a photo kept) stay out."""
+    return [row for row in events_of_many(subjects) if row.verb in FORMS]
+
+
+def _with_suspensions(rows: Sequence[EventRow]) -> list[EventRow]:
+    projects = [row.data["case"]["project"] for row in rows if row.verb == "reported"]
+    return sorted([*rows, *_suspensions(projects)], key=lambda row: row.seq)
+
+
+def _suspensions(projects: Iterable[str]) -> list[EventRow]:
+    contracts = [contract_subject(c["id"]) for c in contracts_for(projects)]
+    return [row for row in _rows(contracts) if row.verb == _OF_CONTRACT]
+
+
+def _event(row: EventRow) -> dict[str, Any]:
     """A ledger row in the case format: the instant is the server's, the rest was stored with the format's names."""
     return {"at": format_instant(row.at), "type": row.verb, "by": row.unit, **row.data["case"]}
 
 
-def _projects(codes: list[str]) -> dict[str, dict[str, str]]:
-    rows = Project.objects.filter(code__in=codes).values_list("code", "owner__code", "integrator__code", "jurisdiction")
-    return {code: {"owner": own, "integrator": integ, "jurisdiction": place} for code, own, integ, place in rows}
+def _named(kind: str, events: Iterable[dict[str, Any]]) -> list[str]:
+    return sorted({e[kind] for e in events if kind in e})
+
+
+def _projects(codes: Collection[str]) -> dict[str, dict[str, str]]:
+    rows = Project.objects.filter(code__in=codes).order_by("code")
+    plain = rows.values_list("code", "owner__code", "integrator__code", "jurisdiction")
+    return {code: {"owner": own, "integrator": integ, "jurisdiction": place} for code, own, integ, place in plain}

@@ -17,7 +17,7 @@ from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
 from shiwei.policy.replay import Assessment, OrderAssessment, assess
-from shiwei.workorders.facts import case_of_events, events_of, subject
+from shiwei.workorders.facts import case_of_events, events_of, family, subject
 from shiwei.workorders.models import Act, Order, OrderState, Stage, Urgency
 from shiwei.workorders.notices import on_emergency
 
@@ -31,6 +31,22 @@ BECAUSE: dict[str, tuple[str, ...]] = {
     "cameras_changed": ("T20", "A06"),
     "voided": ("T22",),
     "reopened": ("T23", "A58"),
+    "merged": ("T21",),
+    "signed": ("T18", "R11.6"),
+    "exclusion_accepted": ("R10.5", "A07"),
+    "exclusion_ended": ("R10.5", "A07"),
+    "special_timing_requested": ("T25", "R10.2"),
+    "special_timing_granted": ("R10.2", "A09"),
+    "special_timing_refused": ("R10.2", "A09"),
+    "deferral_filed": ("T12", "R11.1", "R11.2"),
+    "deferral_returned": ("R11.2",),
+    "deferral_approved": ("T13", "R11.3"),
+    "deferral_refused": ("T14", "R11.4"),
+    "deferral_terminated": ("R11.3",),
+    "impact_ended": ("R12.2", "A13"),
+    "consultation_recorded": ("R12.8",),
+    "continuation_consented": ("R12.9",),
+    "deferral_found_false": ("R11.9", "A19"),
 }
 """The transition and rule behind each act, kept with the event as its reasons."""
 
@@ -43,13 +59,18 @@ class StaleOrder(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event to record. ``case`` holds the fields of the case format; ``more`` what only the application keeps."""
+    """One event to record. ``case`` holds the fields of the case format; ``more`` what only the application keeps.
+
+    ``claimed_at`` is when the person says it happened (T9: the server's instant stays the legal one). ``also`` are
+    other orders that the event changes (a merge's parent): they are judged with it and their caches refreshed.
+    """
 
     type: str
     case: Mapping[str, Any] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
     claimed_at: datetime | None = None
     key: str = ""
+    also: tuple[Order, ...] = ()
 
 
 def record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Sequence[Notice] = ()) -> Verdict:
@@ -67,13 +88,34 @@ def record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Seq
         raised = assessment.orders[order.number].urgency == Urgency.EMERGENCY and order.urgency == Urgency.NORMAL
         alarm = on_emergency(order) if raised else []
         _write(order, entry, actor, now, verdict, [*notices, *alarm])
-        refresh(order, assessment, now, bump=True)
+        for changed in (order, *entry.also):
+            refresh(changed, assessment, now, bump=True)
     return verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an act would change, without doing it: the order's assessment now and after, and the fold's verdict."""
+
+    verdict: Verdict
+    before: Assessment
+    after: Assessment
+
+
+def preview(order: Order, entry: Entry, actor: Actor, now: datetime) -> Preview:
+    """Judge an act without writing anything: "granting 3 days moves the deadline to …"."""
+    before = assess(case_of_events(_history(order, entry), now))
+    verdict, after = _judge(order, entry, actor, now)
+    return Preview(verdict, before, after)
+
+
+def _history(order: Order, entry: Entry) -> list[dict[str, Any]]:
+    return events_of({number for known in (order, *entry.also) for number in family(known.number)})
 
 
 def _judge(order: Order, entry: Entry, actor: Actor, now: datetime) -> tuple[Verdict, Assessment]:
     event = {"at": format_instant(now), "type": entry.type, "by": actor.unit, "order": order.number, **entry.case}
-    case = case_of_events([*events_of([order.number]), event], now)
+    case = case_of_events([*_history(order, entry), event], now)
     assessment = assess(case)
     last = len(case.events) - 1
     for refused in assessment.rejected:

@@ -48,7 +48,11 @@ class Domain(models.TextChoices):
 
 
 class Order(models.Model):
-    """One work order. ``version`` counts its events; ``deadline`` is that of the running stage, null when none runs."""
+    """One work order. ``version`` counts its events; ``deadline`` is that of the running stage, null when none runs.
+
+    ``merged_into`` is the order of the same cause that it became part of (T21), ``recurrence_of`` the archived order
+    whose repair was real but did not last (T24).
+    """
 
     number = models.CharField(max_length=24, unique=True)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="orders")
@@ -61,6 +65,11 @@ class Order(models.Model):
     reporter = models.CharField(max_length=120, blank=True)
     external_number = models.CharField(max_length=60, blank=True)
     user_first = models.BooleanField(default=False)
+    system_wide = models.BooleanField(default=False)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    recurrence_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="recurrences"
+    )
     proposed_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reasons = models.JSONField(default=list)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from shiwei.documents.models import FileKind, StoredFile
+from shiwei.documents.photos import NO_CLAIM, PhotoClaim
 from shiwei.ports.outside import outside
 
 ALLOWED: dict[str, frozenset[str]] = {
@@ -31,9 +32,13 @@ def keep(
     by: str,
     now: datetime,
     subject: str = "",
-    captured_at: datetime | None = None,
+    claim: PhotoClaim | None = None,
 ) -> StoredFile:
-    """Keep the bytes once and record who brought them. Raises FileRefused, FilesFull."""
+    """Keep the bytes once and record who brought them; ``claim`` is what the device says of time and place.
+
+    Raises FileRefused, FilesFull.
+    """
+    told = claim or NO_CLAIM
     if content_type not in ALLOWED[kind]:
         raise FileRefused(f"{name}: type {content_type!r} is not kept as {kind}; allowed: {sorted(ALLOWED[kind])}")
     if not 0 < len(content) <= LARGEST:
@@ -46,6 +51,8 @@ def keep(
         size=len(content),
         uploaded_by=by,
         uploaded_at=now,
-        captured_at=captured_at,
+        captured_at=told.at,
+        longitude=told.longitude,
+        latitude=told.latitude,
         subject=subject,
     )

@@ -1,30 +1,23 @@
-"""The acts on the order page: a checked form, one action, back to the page with its verdict in words."""
+"""The acts of the order page as one table: what is typed, who may, in which state it is offered, and what is done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from shiwei.accounts.facts import Actor, actor_of
+from shiwei.accounts.facts import Actor
+from shiwei.accounts.models import User
 from shiwei.accounts.permissions import may
-from shiwei.documents.actions.keep import FileRefused, keep
-from shiwei.documents.models import FileKind
-from shiwei.kernel.verdict import Verdict
-from shiwei.ports.outside import outside
+from shiwei.kernel.verdict import Verdict, allow
+from shiwei.policy.tables.order import open_acts, parties_of
 from shiwei.watch.actions.start_round import request_retest
-from shiwei.watch.queries import open_causes
-from shiwei.web import present
-from shiwei.web.orders import forms as given
-from shiwei.web.orders.views import find
-from shiwei.web.page import answer, page, person
+from shiwei.web.orders import forms
+from shiwei.web.orders.photos import keep_photos
 from shiwei.workorders.actions.arrive import arrive
 from shiwei.workorders.actions.confirm import confirm
 from shiwei.workorders.actions.dispatch import dispatch
@@ -32,126 +25,124 @@ from shiwei.workorders.actions.feed_back import feed_back
 from shiwei.workorders.actions.hand_over import hand_over
 from shiwei.workorders.actions.reject import reject
 from shiwei.workorders.actions.void import void
-from shiwei.workorders.facts import subject
-from shiwei.workorders.journal import StaleOrder
-from shiwei.workorders.models import Order
+from shiwei.workorders.models import Order, OrderState
 
-Act = Callable[[Order, Actor, datetime, dict[str, Any]], Verdict]
-
-
-def _do(request: HttpRequest, number: str, form: forms.Form, done: str, act: Act) -> HttpResponse:
-    """Check the form, act, and say what came of it; nothing is written when any of it fails."""
-    user = person(request)
-    order = find(user, number)
-    if not form.is_valid():
-        for name, errors in form.errors.items():
-            messages.error(request, f"{name}: {' '.join(str(e) for e in errors)}")
-        return redirect("order", number=number)
-    try:
-        verdict = act(order, actor_of(user), outside().clock.now(), form.cleaned_data)
-    except (StaleOrder, FileRefused) as refused:
-        messages.error(request, str(refused))
-        return redirect("order", number=number)
-    return answer(request, verdict, done, "order", number=number)
+Given = Mapping[str, Any]
+Do = Callable[[Order, Actor, datetime, Given], Verdict]
 
 
-@require_POST
-@page("workorders.dispatch")
-def dispatch_order(request: HttpRequest, number: str) -> HttpResponse:
-    """From the order page it comes back there; from the board the cause's card is drawn again in its place."""
-    response = _do(request, number, given.DispatchForm(request.POST), _("已派单"), _dispatch)
-    if request.headers.get("HX-Request") != "true":
-        return response
-    user, units = person(request), present.Units()
-    row = next((c for c in open_causes(user) if c["order"] == number), None)
-    if row is None:
-        response["HX-Redirect"] = response["Location"]
-        return HttpResponse(status=204, headers=dict(response.headers))
-    card = present.cause(row, units, units.repairers(), may(user, "workorders.dispatch"))
-    return render(request, "board/_card.html", {"cause": card})
+@dataclass(frozen=True, slots=True)
+class OrderAct:
+    """One act. ``verb`` is the permission, ``event`` the state machine's event (None: ``states`` say when).
+
+    ``aside`` acts stand behind "other"; ``tone`` is the button's: primary, danger or plain.
+    """
+
+    verb: str
+    label: str | Promise
+    done: str | Promise
+    icon: str
+    form: type[forms.ActForm]
+    do: Do
+    event: str | None = None
+    states: frozenset[str] = frozenset()
+    tone: str = ""
+    aside: bool = False
 
 
-def _dispatch(order: Order, actor: Actor, now: datetime, form: dict[str, Any]) -> Verdict:
-    return dispatch(order, form["unit"].code, actor, now, note=form["note"], key=form["key"])
+def _dispatch(order: Order, actor: Actor, now: datetime, given: Given) -> Verdict:
+    return dispatch(order, given["unit"].code, actor, now, note=given["note"], key=given["key"])
 
 
-@require_POST
-@page("workorders.arrive")
-def arrive_order(request: HttpRequest, number: str) -> HttpResponse:
-    return _do(
-        request,
-        number,
-        given.ArriveForm(request.POST),
-        _("已记录到场"),
-        lambda order, actor, now, form: arrive(order, actor, now, remote=form["remote"], key=form["key"]),
+def _arrive(order: Order, actor: Actor, now: datetime, given: Given) -> Verdict:
+    return arrive(order, actor, now, remote=given["remote"], key=given["key"])
+
+
+def _feed_back(order: Order, actor: Actor, now: datetime, given: Given) -> Verdict:
+    kept = keep_photos(order, given["photos"], actor, now)
+    return feed_back(order, actor, now, measures=given["measures"], photos=kept, key=given["key"])
+
+
+def _hand_over(order: Order, actor: Actor, now: datetime, given: Given) -> Verdict:
+    return hand_over(order, given["unit"].code, given["reason"], actor, now, note=given["note"], key=given["key"])
+
+
+def _retest(order: Order, actor: Actor, now: datetime, _given: Given) -> Verdict:
+    request_retest(order, actor.name, now)
+    return allow()
+
+
+def _confirm(order: Order, actor: Actor, now: datetime, given: Given) -> Verdict:
+    evidence = [given["evidence"]] if given["evidence"] else []
+    return confirm(order, evidence, actor, now, key=given["key"])
+
+
+def _reject(order: Order, actor: Actor, now: datetime, given: Given) -> Verdict:
+    to = given["unit"].code if given["unit"] else ""
+    return reject(order, given["reason"], actor, now, to=to, key=given["key"])
+
+
+def _void(order: Order, actor: Actor, now: datetime, given: Given) -> Verdict:
+    return void(order, [given["evidence"]], actor, now, key=given["key"])
+
+
+_LOOKED_AT = frozenset({OrderState.REPAIRING, OrderState.DEFERRED, OrderState.PENDING_CONFIRM})
+
+ACTS: dict[str, OrderAct] = {
+    "dispatch": OrderAct(
+        "workorders.dispatch", _("派单"), _("已派单"), "send",
+        forms.DispatchForm, _dispatch, "dispatched", tone="primary",
+    ),
+    "arrive": OrderAct(
+        "workorders.arrive", _("已到场"), _("已记录到场"), "map-pin", forms.ArriveForm, _arrive, "arrived"
+    ),
+    "feed_back": OrderAct(
+        "workorders.feed_back", _("反馈已修复"), _("已反馈修复，等待集成商确认"), "tool",
+        forms.FeedBackForm, _feed_back, "repaired", tone="primary",
+    ),
+    "retest": OrderAct(
+        "watch.retest", _("立即复测"), _("复测已开始，几秒后见结果"), "eye-check",
+        forms.ActForm, _retest, states=_LOOKED_AT,
+    ),
+    "confirm": OrderAct(
+        "workorders.confirm", _("确认归档"), _("已确认，工单归档"), "circle-check",
+        forms.ConfirmForm, _confirm, "confirmed", tone="primary",
+    ),
+    "hand_over": OrderAct(
+        "workorders.hand_over", _("流转"), _("已流转，新单位即刻开始计时"), "arrow-forward-up",
+        forms.HandOverForm, _hand_over, "handed_over", aside=True,
+    ),
+    "reject": OrderAct(
+        "workorders.reject", _("退回重修"), _("已退回，原单位继续计时"), "arrow-back-up",
+        forms.RejectForm, _reject, "rejected", aside=True,
+    ),
+    "void": OrderAct(
+        "workorders.void", _("作废"), _("已作废，不计入考核"), "ban",
+        forms.VoidForm, _void, "voided", tone="danger", aside=True,
+    ),
+}  # fmt: skip
+"""The order's acts by name, in the order of the page; the name with hyphens is the act's address."""
+
+
+def offered(order: Order, user: User) -> dict[str, OrderAct]:
+    """The acts this person's page offers now; the fold judges them again when they are done."""
+    events = _open_events(order, user)
+    return {name: act for name, act in ACTS.items() if _stands(act, order, events) and may(user, act.verb)}
+
+
+def _stands(act: OrderAct, order: Order, events: frozenset[str]) -> bool:
+    return order.state in act.states if act.event is None else act.event in events
+
+
+def _open_events(order: Order, user: User) -> frozenset[str]:
+    if user.unit is None:
+        return frozenset()
+    project = order.project
+    parties = parties_of(
+        user.unit.code,
+        owner=project.owner.code,
+        integrator=project.integrator.code,
+        source=order.source,
+        holder=order.holder.code if order.holder else None,
     )
-
-
-@require_POST
-@page("workorders.feed_back")
-def feed_back_order(request: HttpRequest, number: str) -> HttpResponse:
-    photos = request.FILES.getlist("photos")
-
-    def act(order: Order, actor: Actor, now: datetime, form: dict[str, Any]) -> Verdict:
-        kept = [
-            keep(
-                photo.read(),
-                kind=FileKind.PHOTO,
-                name=photo.name or "photo",
-                content_type=photo.content_type or "",
-                by=actor.name,
-                now=now,
-                subject=subject(order.number),
-            ).sha256
-            for photo in photos
-        ]
-        return feed_back(order, actor, now, measures=form["measures"], photos=kept, key=form["key"])
-
-    return _do(request, number, given.FeedBackForm(request.POST), _("已反馈修复，等待集成商确认"), act)
-
-
-@require_POST
-@page("workorders.hand_over")
-def hand_over_order(request: HttpRequest, number: str) -> HttpResponse:
-    def act(order: Order, actor: Actor, now: datetime, form: dict[str, Any]) -> Verdict:
-        return hand_over(order, form["unit"].code, form["reason"], actor, now, note=form["note"], key=form["key"])
-
-    return _do(request, number, given.HandOverForm(request.POST), _("已流转，新单位即刻开始计时"), act)
-
-
-@require_POST
-@page("watch.retest")
-def retest_order(request: HttpRequest, number: str) -> HttpResponse:
-    user = person(request)
-    request_retest(find(user, number), user.username, outside().clock.now())
-    messages.success(request, _("复测已开始，几秒后见结果"))
-    return redirect("order", number=number)
-
-
-@require_POST
-@page("workorders.confirm")
-def confirm_order(request: HttpRequest, number: str) -> HttpResponse:
-    def act(order: Order, actor: Actor, now: datetime, form: dict[str, Any]) -> Verdict:
-        evidence = [form["evidence"]] if form["evidence"] else []
-        return confirm(order, evidence, actor, now, key=form["key"])
-
-    return _do(request, number, given.ConfirmForm(request.POST), _("已确认，工单归档"), act)
-
-
-@require_POST
-@page("workorders.reject")
-def reject_order(request: HttpRequest, number: str) -> HttpResponse:
-    def act(order: Order, actor: Actor, now: datetime, form: dict[str, Any]) -> Verdict:
-        to = form["unit"].code if form["unit"] else ""
-        return reject(order, form["reason"], actor, now, to=to, key=form["key"])
-
-    return _do(request, number, given.RejectForm(request.POST), _("已退回，原单位继续计时"), act)
-
-
-@require_POST
-@page("workorders.void")
-def void_order(request: HttpRequest, number: str) -> HttpResponse:
-    def act(order: Order, actor: Actor, now: datetime, form: dict[str, Any]) -> Verdict:
-        return void(order, [form["evidence"]], actor, now, key=form["key"])
-
-    return _do(request, number, given.VoidForm(request.POST), _("已作废，不计入考核"), act)
+    return frozenset(open_acts(order.state, parties))

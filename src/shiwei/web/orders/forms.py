@@ -12,7 +12,9 @@ from shiwei.accounts.queries import parties_of, units_with_role
 from shiwei.assets.models import Camera, Project
 from shiwei.watch.queries import visible_cameras
 from shiwei.workorders import labels
+from shiwei.workorders.actions.confirm import is_picture_fault
 from shiwei.workorders.actions.report import Report
+from shiwei.workorders.models import Order
 
 _REPAIRERS = (PartyRole.INTEGRATOR, PartyRole.NETWORK_OPERATOR, PartyRole.POWER_SUPPLIER)
 _MACHINE = {"AUTO_ALARM", "DAILY_PATROL"}
@@ -67,46 +69,90 @@ class ReportForm(forms.Form):
         return Report(**{name: given[name] for name in names})
 
 
-class DispatchForm(forms.Form):
-    unit = forms.ModelChoiceField(Unit.objects.none(), to_field_name="code")
-    note = forms.CharField(required=False, max_length=2000)
-    key = forms.CharField(required=False, max_length=80)
+class PhotosInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+
+class PhotosField(forms.FileField):
+    """Any number of photos; the cleaned value is a list."""
+
+    widget = PhotosInput({"accept": "image/jpeg,image/png,image/webp"})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        if not data and not self.required:
+            return []
+        return [super(PhotosField, self).clean(one, initial) for one in data or [None]]
+
+
+class ActForm(forms.Form):
+    """What is typed for an act of an order. ``key`` makes the same act sent twice count once."""
+
+    key = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+
+    def __init__(self, order: Order, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units_with_role(*_REPAIRERS)  # type: ignore[attr-defined]
+        self.order, self.user = order, user
+        self.prepare()
+
+    def prepare(self) -> None:
+        """What the fields need to know of the order."""
 
 
-class HandOverForm(DispatchForm):
-    reason = forms.ChoiceField(choices=[("NOT_MINE", _("非本单位责任")), ("NOT_REPAIRED", _("未能修复"))])
+def _words(label: Any, *, required: bool = True, rows: int = 1, most: int = 2000) -> forms.CharField:
+    return forms.CharField(label=label, required=required, max_length=most, widget=forms.Textarea({"rows": rows}))
 
 
-class FeedBackForm(forms.Form):
-    measures = forms.CharField(max_length=4000)
-    photos = forms.FileField(required=False)
-    key = forms.CharField(required=False, max_length=80)
+def _unit_field(label: Any, **more: Any) -> forms.ModelChoiceField[Unit]:
+    return forms.ModelChoiceField(Unit.objects.none(), to_field_name="code", label=label, **more)
 
 
-class ArriveForm(forms.Form):
-    remote = forms.CharField(required=False, max_length=400)
-    key = forms.CharField(required=False, max_length=80)
+class UnitForm(ActForm):
+    """An act that names a unit able to repair."""
+
+    def prepare(self) -> None:
+        field: Any = self.fields["unit"]
+        field.queryset = units_with_role(*_REPAIRERS)
+        if field.required and self.order.proposed_unit:
+            field.initial = self.order.proposed_unit.code
 
 
-class ConfirmForm(forms.Form):
-    evidence = forms.CharField(required=False, max_length=2000)
-    key = forms.CharField(required=False, max_length=80)
+class DispatchForm(UnitForm):
+    unit = _unit_field(_("派给"))
+    note = _words(_("研判说明"), required=False)
 
 
-class RejectForm(forms.Form):
-    reason = forms.CharField(max_length=2000)
-    unit = forms.ModelChoiceField(Unit.objects.none(), to_field_name="code", required=False)
-    key = forms.CharField(required=False, max_length=80)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units_with_role(*_REPAIRERS)  # type: ignore[attr-defined]
+class HandOverForm(UnitForm):
+    unit = _unit_field(_("流转给"))
+    reason = forms.ChoiceField(
+        label=_("理由"), choices=[("NOT_MINE", _("非本单位责任")), ("NOT_REPAIRED", _("未能修复"))]
+    )
+    note = _words(_("说明"), required=False)
 
 
-class VoidForm(forms.Form):
-    evidence = forms.CharField(max_length=2000)
-    key = forms.CharField(required=False, max_length=80)
+class FeedBackForm(ActForm):
+    measures = _words(_("原因与措施"), rows=2, most=4000)
+    photos = PhotosField(label=_("现场照片"), required=False)
+
+
+class ArriveForm(ActForm):
+    remote = forms.CharField(label=_("远程处理的理由（到现场则留空）"), required=False, max_length=400)
+
+
+class ConfirmForm(ActForm):
+    """For a picture fault the evidence is each camera's own clean picture: nothing is typed."""
+
+    evidence = _words(_("确认依据"), rows=2)
+
+    def prepare(self) -> None:
+        if is_picture_fault(self.order):
+            self.fields["evidence"].required = False
+            self.fields["evidence"].widget = forms.HiddenInput()
+
+
+class RejectForm(UnitForm):
+    reason = _words(_("退回理由"), rows=2)
+    unit = _unit_field(_("改由（空则原单位继续）"), required=False, empty_label=_("原单位"))
+
+
+class VoidForm(ActForm):
+    evidence = _words(_("误报的证据"), rows=2)

@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy as _l
 
 from shiwei.accounts.facts import actor_of
 from shiwei.accounts.models import User
-from shiwei.accounts.permissions import may
-from shiwei.accounts.queries import scope_of
 from shiwei.assets.models import Jurisdiction
 from shiwei.documents.queries import files_of
 from shiwei.penalties.labels import CAUSE as PENALTY_CAUSE
@@ -22,6 +20,7 @@ from shiwei.ports.outside import outside
 from shiwei.watch.labels import KIND, REASON, reason_sentence, word
 from shiwei.watch.models import RUNNING_ROUNDS
 from shiwei.web import present
+from shiwei.web.orders.acts import offered
 from shiwei.web.orders.forms import ReportForm
 from shiwei.web.page import page, person
 from shiwei.workorders import labels, queries
@@ -104,9 +103,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "penalty_causes": PENALTY_CAUSE,
         "stage_limit": row(order, units)["limit"],
         "files": files_of(subject(order.number)),
-        "units": units.repairers(),
-        "acts": open_acts(order, user),
-        "key": uuid4().hex,
+        "acts": _acts(order, user),
         **_tests(order),
     }
     return render(request, "orders/detail.html", context)
@@ -192,27 +189,14 @@ def watch_word(note: str) -> list[str]:
     return [word(REASON, part) if part in REASON else word(KIND, part) for part in note.split(", ")]
 
 
-def open_acts(order: Order, user: User) -> set[str]:
-    """The acts this person's page offers now; the fold judges them again when they are done."""
-    mine = set(scope_of(user))
-    holder, integrator, owner = (
-        order.holder_id in mine,
-        order.project.integrator_id in mine,
-        order.project.owner_id in mine,
-    )
-    stands = {
-        "dispatch": order.state == "PENDING_TRIAGE" and (integrator or owner),
-        "void": order.state in {"PENDING_TRIAGE", "REPAIRING"} and (integrator or owner),
-        "arrive": order.state in {"REPAIRING", "DEFERRED"} and holder,
-        "feed_back": order.state in {"REPAIRING", "DEFERRED"} and holder,
-        "hand_over": order.state in {"REPAIRING", "DEFERRED"} and (holder or integrator or owner),
-        "confirm": order.state == "PENDING_CONFIRM" and integrator,
-        "reject": order.state == "PENDING_CONFIRM" and integrator,
-    }
-    offered = {act for act, stood in stands.items() if stood and may(user, f"workorders.{act}")}
-    if order.state in {"REPAIRING", "PENDING_CONFIRM"} and may(user, "watch.retest"):
-        offered.add("retest")
-    return offered
+def _acts(order: Order, user: User) -> dict[str, list[dict[str, Any]]]:
+    """The forms of the acts offered: those to be done now, and those that stand aside."""
+    shown: dict[str, list[dict[str, Any]]] = {"now": [], "aside": []}
+    for name, act in offered(order, user).items():
+        form = act.form(order, user, auto_id=f"{name}-%s", initial={"key": f"{uuid4().hex}-{name}"})
+        plain = {"name": name, "slug": name.replace("_", "-"), "label": act.label, "icon": act.icon, "tone": act.tone}
+        shown["aside" if act.aside else "now"].append({**plain, "form": form})
+    return shown
 
 
 @page("workorders.report")

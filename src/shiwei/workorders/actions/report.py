@@ -18,7 +18,7 @@ from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
 from shiwei.policy.replay import Assessment, assess
 from shiwei.workorders import journal, notices
-from shiwei.workorders.facts import case_of_events, subject
+from shiwei.workorders.facts import case_of_events, subject, suspensions_of
 from shiwei.workorders.models import Act, Numbering, Order, OrderCamera, Urgency
 
 
@@ -44,7 +44,9 @@ class Report:
     system_wide: bool = False
     reporter: str = ""
     external_number: str = ""
+    exclusion: str = ""
     evidence: Sequence[str] = ()
+    recurrence_of: Order | None = None
     claimed_at: datetime | None = None
     key: str = ""
 
@@ -73,7 +75,8 @@ def report(what: Report, actor: Actor, now: datetime) -> Order:
 
 def _judge(order: Order, what: Report, actor: Actor, now: datetime) -> Assessment:
     event = {"at": format_instant(now), "type": "reported", "by": actor.unit, **_case(order.number, what)}
-    assessment = assess(case_of_events([event], now))
+    history = suspensions_of(what.project.code)
+    assessment = assess(case_of_events([*history, event], now))
     for refused in assessment.rejected:
         raise ReportRefused(f"Article {refused.article}: {refused.why}")
     return assessment
@@ -89,6 +92,8 @@ def _case(number: str, what: Report) -> dict[str, Any]:
     }
     if what.system_wide:
         fields["system_wide"] = True
+    if what.exclusion:
+        fields["exclusion"] = what.exclusion
     if what.evidence:
         fields["evidence"] = list(what.evidence)
     if what.claimed_at:
@@ -108,6 +113,8 @@ def _new_order(what: Report, number: str, now: datetime) -> Order:
         description=what.description,
         reporter=what.reporter[:120],
         external_number=what.external_number[:60],
+        system_wide=what.system_wide,
+        recurrence_of=what.recurrence_of,
         user_first=what.source in {"USING_UNIT", "RETURN_VISIT"},
         proposed_unit=what.proposed_unit,
         reasons=list(what.reasons),
@@ -141,6 +148,7 @@ def _append(order: Order, what: Report, actor: Actor, now: datetime, sent: Seque
                 "pictures": what.pictures,
                 "reporter": order.reporter,
                 "external_number": order.external_number,
+                "recurrence_of": what.recurrence_of.number if what.recurrence_of else "",
             },
         },
         reasons=["T01", "R9.1"],
