@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from shiwei.kernel.time import Span, total, union
-from shiwei.policy.facts import Holding, Stage, Substitute, Upgrade
+from shiwei.policy.facts import Holding, Stage, Upgrade
 
 HORIZON = datetime(9999, 12, 30, tzinfo=UTC)
 """The end of time: instants are not carried beyond it."""
@@ -71,7 +71,7 @@ def _endless(stage: Stage, pauses: Sequence[Span], epoch: datetime) -> list[Span
     return spans
 
 
-def _reached(running: Sequence[Span], need: timedelta) -> datetime:
+def reached(running: Iterable[Span], need: timedelta) -> datetime:
     """The last instant at which no more than ``need`` has run."""
     for span in running:
         if need < span.length:
@@ -87,19 +87,12 @@ def _run_before(running: Iterable[Span], instant: datetime) -> timedelta:
 def deadline(stage: Stage, pauses: Sequence[Span], epoch: datetime) -> datetime:
     """When the stage's limit is used up; upgrades shorten it, a substitute deadline replaces it."""
     running = _endless(stage, pauses, epoch)
-    limit = _limit(timedelta(hours=stage.limit_hours), stage.upgrades, running)
-    found = _reached(running, limit)
-    return found if stage.substitute is None else _substituted(stage.substitute, stage.upgrades, running)
+    end = stage.substitute or reached(running, timedelta(hours=stage.limit_hours))
+    return min([end, *(_upgraded(running, upgrade) for upgrade in stage.upgrades)])
 
 
-def _limit(limit: timedelta, upgrades: Iterable[Upgrade], running: Sequence[Span]) -> timedelta:
-    return min([limit, *(_run_before(running, u.at) + timedelta(hours=u.hours) for u in upgrades)])
-
-
-def _substituted(substitute: Substitute, upgrades: Sequence[Upgrade], running: Sequence[Span]) -> datetime:
-    later_ones = [u for u in upgrades if u.at > substitute.granted]
-    ends = [_reached(running, _run_before(running, u.at) + timedelta(hours=u.hours)) for u in later_ones]
-    return min([substitute.deadline, *ends])
+def _upgraded(running: Sequence[Span], upgrade: Upgrade) -> datetime:
+    return reached(running, _run_before(running, upgrade.at) + timedelta(hours=upgrade.hours))
 
 
 def read(stage: Stage, pauses: Iterable[Span], holds: Iterable[Span], moment: datetime, epoch: datetime) -> Reading:
@@ -111,7 +104,9 @@ def read(stage: Stage, pauses: Iterable[Span], holds: Iterable[Span], moment: da
     provisional = deadline(stage, all_pauses, epoch) if held else firm
     spans = held_spans(stage.holdings, epoch, moment)
     elapsed = total(without(spans, all_pauses))
-    overtime = stage.assessed and now > provisional
+    # No pause moves a substitute deadline, yet nothing is overtime while an application made in time waits (Q15, Q24).
+    waits = stage.substitute is not None and any(span.start <= firm for span in held)
+    overtime = stage.assessed and now > provisional and not waits
     return Reading(
         deadline=firm,
         elapsed=elapsed,

@@ -26,14 +26,15 @@ class OrderClock:
 
 def other_pauses(world: World, order: Order) -> dict[int, list[Span]]:
     """Pauses by special timing (A09) and contract suspension (A51), by ``id`` of the stage."""
-    found: dict[int, list[Span]] = {}
-    for timing in order.timings.values():
-        if timing.pause is not None:
-            found.setdefault(id(timing.stage), []).append(timing.pause)
-    if world.suspensions:
-        for stage in order.stages:
-            found.setdefault(id(stage), []).extend(world.suspensions.get((stage.unit, order.project_id), []))
-    return found
+    if not order.timings and not world.suspensions:
+        return {}
+    return {id(stage): other_pauses_of(world, order, stage) for stage in order.stages}
+
+
+def other_pauses_of(world: World, order: Order, stage: Stage) -> list[Span]:
+    """The stage's pauses that are no deferrals."""
+    timed = [timing.pause for timing in order.timings.values() if timing.stage is stage and timing.pause is not None]
+    return [*timed, *world.suspensions.get((stage.unit, order.project_id), ())]
 
 
 def windows(world: World, order: Order) -> deferral.Windows:
@@ -66,6 +67,16 @@ def _read(
 ) -> clock.Reading:
     pauses = [*others.get(id(stage), []), *deferral.of_stage(order, stage, found)]
     return clock.read(stage, pauses, holds(order, stage, found, moment), moment, world.epoch)
+
+
+def deferred_elsewhere(world: World, order: Order, moment: datetime) -> set[str]:
+    """The cameras that other orders have under an approved deferral at the moment (reading A06)."""
+    found: set[str] = set()
+    for other in world.orders.values():
+        stage = other.running if other is not order and other.deferrals else None
+        if stage is not None and deferral.running_at(other, stage, windows(world, other), moment):
+            found |= other.cameras
+    return found
 
 
 def holds(order: Order, stage: Stage, found: deferral.Windows, moment: datetime) -> list[Span]:

@@ -4,30 +4,44 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from shiwei.policy.facts import Order, Upgrade
+from shiwei.policy import measure
+from shiwei.policy.facts import Order, Stage, Upgrade
 from shiwei.policy.vocabulary import Urgency
+from shiwei.policy.world import World
 
 
-def is_emergency(affected: int, threshold: int, *, system_wide: bool, excluded: bool) -> bool:
-    """Strictly more cameras than the threshold OR the whole system (readings A05, A06); an exclusion forbids both."""
-    return not excluded and (system_wide or affected > threshold)
+def is_emergency(world: World, order: Order, threshold: int, at: datetime) -> bool:
+    """Strictly more cameras than the threshold OR the whole system (readings A05, A06); an exclusion forbids both.
+
+    A camera that another order has under an approved deferral at this instant is that order's, not counted here.
+    """
+    if order.exclusions:
+        return False
+    if order.system_wide or order.affected <= threshold:
+        return order.system_wide
+    return order.affected - len(order.cameras & measure.deferred_elsewhere(world, order, at)) > threshold
 
 
-def judge(order: Order, threshold: int, at: datetime) -> bool:
+def judge(world: World, order: Order, threshold: int, at: datetime) -> bool:
     """Raise the order's urgency if its impact demands it; it never falls here. True when it rose at this instant."""
-    wanted = is_emergency(order.affected, threshold, system_wide=order.system_wide, excluded=bool(order.exclusions))
-    if not wanted or order.urgency is Urgency.EMERGENCY:
+    if order.urgency is Urgency.EMERGENCY or not is_emergency(world, order, threshold, at):
         return False
     order.urgency, order.emergency_since = Urgency.EMERGENCY, at
     order.episode += 1
     return True
 
 
-def rejudge(order: Order, at: datetime) -> None:
-    """Judge an order whose stage goes on; when it rises, the stage is left the emergency hours from now (Q16)."""
+def rejudge(world: World, order: Order, at: datetime) -> None:
+    """Judge an order whose stage goes on; when it rises, the stage is upgraded."""
     stage = order.running
-    if stage is not None and judge(order, stage.threshold, at):
-        stage.upgrades.append(Upgrade(at, stage.snapshot.value("emergency.stage_hours")))
+    if stage is not None and judge(world, order, stage.threshold, at):
+        upgrade(order, stage, at)
+
+
+def upgrade(order: Order, stage: Stage, at: datetime) -> None:
+    """The stage is left the emergency hours of its unit from now (Q16)."""
+    stage.episode = order.episode
+    stage.upgrades.append(Upgrade(at, stage.snapshot.value("emergency.stage_hours")))
 
 
 def lower(order: Order) -> None:

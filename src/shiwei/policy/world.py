@@ -80,6 +80,9 @@ class World:
 
     def snapshot(self, unit: str, project: str, instant: datetime) -> Snapshot:
         """The values in force for a unit's stage in a project (reading A21)."""
-        contract = self.contract_of(unit, project, instant)
+        return self.under(self.contract_of(unit, project, instant), project, instant)
+
+    def under(self, contract: Contract | None, project: str | None, instant: datetime) -> Snapshot:
+        """The values in force under a contract, if it is approved, in a project."""
         terms = Terms(contract.id, contract.values) if contract and contract.approved else None
-        return self.book.at(instant, self.case.projects[project].jurisdiction, terms)
+        return self.book.at(instant, self.case.projects[project].jurisdiction if project else None, terms)
