@@ -123,3 +123,11 @@ def test_q43_the_threshold_of_a_rate_is_that_of_the_contract_named() -> None:
     assert story.seen().counts == []
     story.found("06-03 08:00", "PROVINCIAL_PASS_RATE_LOW", INT_A, "May", project="P-A", **rate)
     assert (story.seen().penalty.contract, story.seen().refused) == ("K-2", [])
+
+
+def test_q45_only_a_count_with_the_same_order_takes_in_poor_quality() -> None:
+    story = Story().reported("06-03 08:00").found("06-03 09:00", "POOR_IMAGE_QUALITY", INT_A, "round", order="W1")
+    story.found("06-03 10:00", "FAULT_OVERTIME", INT_A, "W1/INT-A")
+    assert {state for _, _, state in story.seen().counts} == {"CANDIDATE"}
+    overtime = ("FAULT_OVERTIME", INT_A, "CANDIDATE")
+    assert story.seen("06-04 09:00").counts == [("POOR_IMAGE_QUALITY", INT_A, "MERGED"), overtime]

@@ -186,6 +186,9 @@ def _within(where: str, plain: Any, required: Mapping[str, fields.Check], names:
 def _roles(name: str, roles: Any) -> frozenset[str]:
     try:
         fields.ident(name)
+    except Wrong as wrong:
+        raise Wrong(f"unit {shown(name)}: the name {wrong}") from wrong
+    try:
         fields.texts(fields.code(ROLES))(roles, {})
     except Wrong as wrong:
         raise Wrong(f"unit {shown(name)}: role {wrong}") from wrong

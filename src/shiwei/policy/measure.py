@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,14 +70,14 @@ def _read(
     return clock.read(stage, pauses, holds(order, stage, found, moment), moment, world.epoch)
 
 
-def deferred_elsewhere(world: World, order: Order, moment: datetime) -> set[str]:
-    """The cameras that other orders have under an approved deferral at the moment (reading A06)."""
-    found: set[str] = set()
-    for other in world.orders.values():
-        stage = other.running if other is not order and other.deferrals else None
+def deferred_elsewhere(world: World, order: Order, moment: datetime) -> Iterator[set[str]]:
+    """The cameras that another order has under an approved deferral at the moment (reading A06), one order a time."""
+    for name in world.approved:
+        other = world.orders[name]
+        shared = other.cameras & order.cameras
+        stage = other.running if shared and other is not order else None
         if stage is not None and deferral.running_at(other, stage, windows(world, other), moment):
-            found |= other.cameras
-    return found
+            yield shared
 
 
 def holds(order: Order, stage: Stage, found: deferral.Windows, moment: datetime) -> list[Span]:

@@ -233,7 +233,8 @@ class Counts:
             return
         here = [f.key for f in self._world.by_order.get(count.order, ()) if f.key.unit == count.unit]
         yield from (key for key in here if key.cause == "KEY_LOCATION_INTERRUPTION")
-        yield PenaltyKey(OVERTIME, count.unit, f"{count.order}/{count.unit}")
+        if count.unit in self.overtime(count.order):
+            yield PenaltyKey(OVERTIME, count.unit, f"{count.order}/{count.unit}")
         yield from (key for key in here if key.cause == OVERTIME)
         yield from (key for key in here if key.cause == "PATROL_UNTIMELY")
 

@@ -19,7 +19,12 @@ def is_emergency(world: World, order: Order, threshold: int, at: datetime) -> bo
         return False
     if order.system_wide or order.affected <= threshold:
         return order.system_wide
-    return order.affected - len(order.cameras & measure.deferred_elsewhere(world, order, at)) > threshold
+    elsewhere: set[str] = set()
+    for cameras in measure.deferred_elsewhere(world, order, at):
+        elsewhere |= cameras
+        if order.affected - len(elsewhere) <= threshold:
+            return False
+    return True
 
 
 def judge(world: World, order: Order, threshold: int, at: datetime) -> bool:

@@ -39,10 +39,13 @@ class Marks:
 
 @dataclass(slots=True)
 class World:
+    """``approved`` names the orders that ever had an approved deferral, in this order."""
+
     case: Case
     book: Rulebook
     seq: int = 0
     orders: dict[str, Order] = field(default_factory=dict)
+    approved: dict[str, None] = field(default_factory=dict)
     suspensions: defaultdict[tuple[str, str], list[Span]] = field(default_factory=lambda: defaultdict(list))
     findings: dict[PenaltyKey, Finding] = field(default_factory=dict)
     by_order: defaultdict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))

@@ -78,8 +78,8 @@ def _renewed(order: Order, stage: Stage, event: Event, found: pauses.Windows) ->
     if named is not None and pauses.ended_early(order, named, found):
         named = None
     continued = named or pauses.running_at(order, stage, found, event.at)
-    while continued is not None and (next_one := pauses.renewal_of(order, continued.id)):
-        continued = next_one
+    while continued is not None and (further := pauses.renewal_of(order, continued.id)) and further.id in found:
+        continued = further
     return continued if continued is not None and continued.id in found else None
 
 
