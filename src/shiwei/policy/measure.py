@@ -72,12 +72,11 @@ def _read(
 
 def deferred_elsewhere(world: World, order: Order, moment: datetime) -> Iterator[set[str]]:
     """The cameras that another order has under an approved deferral at the moment (reading A06), one order a time."""
-    for name in world.approved:
-        other = world.orders[name]
-        shared = other.cameras & order.cameras
-        stage = other.running if shared and other is not order else None
+    names = dict.fromkeys(name for camera in order.cameras for name in world.by_camera.get(camera, ()))
+    for other in (world.orders[name] for name in names if name != order.id):
+        stage = other.running if other.deferrals else None
         if stage is not None and deferral.running_at(other, stage, windows(world, other), moment):
-            yield shared
+            yield other.cameras & order.cameras
 
 
 def holds(order: Order, stage: Stage, found: deferral.Windows, moment: datetime) -> list[Span]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -39,13 +40,13 @@ class Marks:
 
 @dataclass(slots=True)
 class World:
-    """``approved`` names the orders that ever had an approved deferral, in this order."""
+    """``by_camera`` names the orders that ever concerned a camera."""
 
     case: Case
     book: Rulebook
     seq: int = 0
     orders: dict[str, Order] = field(default_factory=dict)
-    approved: dict[str, None] = field(default_factory=dict)
+    by_camera: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     suspensions: defaultdict[tuple[str, str], list[Span]] = field(default_factory=lambda: defaultdict(list))
     findings: dict[PenaltyKey, Finding] = field(default_factory=dict)
     by_order: defaultdict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
@@ -70,6 +71,12 @@ class World:
     def contract(self, id_: str) -> Contract:
         """The contract of that id, which the file declares."""
         return self.by_id[id_]
+
+    def concern(self, order: Order, cameras: Iterable[str]) -> None:
+        """The order concerns these cameras too."""
+        for camera in cameras:
+            order.cameras.add(camera)
+            self.by_camera[camera][order.id] = None
 
     def owners_of(self, contract: Contract) -> frozenset[str]:
         """The owners of the contract's projects."""

@@ -13,7 +13,7 @@ from shiwei.policy.world import World
 
 def cameras_changed(world: World, order: Order, event: Event) -> Verdict:
     """T20: growth past the threshold upgrades at this instant; shrinking changes the number only (A06)."""
-    order.cameras |= set(event.data["add"])
+    world.concern(order, event.data["add"])
     order.cameras -= set(event.data["remove"])
     urgency.rejudge(world, order, event.at)
     return allow("T20", "A06")
@@ -53,7 +53,7 @@ def merged(world: World, order: Order, event: Event) -> Verdict:
     stage.assessed = False
     order.state, order.closed = State.MERGED, event.at
     _earlier_triage(parent.triage, order.triage)
-    parent.cameras |= order.cameras
+    world.concern(parent, order.cameras)
     parent.camera_count += order.camera_count
     parent.system_wide = parent.system_wide or order.system_wide
     urgency.rejudge(world, parent, event.at)
