@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from shiwei.kernel.time import Span, total, union
-from shiwei.policy.facts import Holding, Stage, Upgrade
+from shiwei.policy.facts import Holding, Stage, Substitute, Upgrade
 
 HORIZON = datetime(9999, 12, 30, tzinfo=UTC)
 """The end of time: instants are not carried beyond it."""
@@ -71,13 +71,18 @@ def _endless(stage: Stage, pauses: Sequence[Span], epoch: datetime) -> list[Span
     return spans
 
 
-def reached(running: Iterable[Span], need: timedelta) -> datetime:
+def _reached(running: Iterable[Span], need: timedelta) -> datetime:
     """The last instant at which no more than ``need`` has run."""
     for span in running:
         if need < span.length:
             return span.start + need
         need -= span.length
     return HORIZON
+
+
+def spent(start: datetime, length: timedelta, taken: Iterable[Span]) -> datetime:
+    """The last instant up to which no more than ``length`` lies outside ``taken``, from ``start`` on."""
+    return _reached(without([Span(start, HORIZON)], union(taken)), length)
 
 
 def _run_before(running: Iterable[Span], instant: datetime) -> timedelta:
@@ -87,12 +92,19 @@ def _run_before(running: Iterable[Span], instant: datetime) -> timedelta:
 def deadline(stage: Stage, pauses: Sequence[Span], epoch: datetime) -> datetime:
     """When the stage's limit is used up; upgrades shorten it, a substitute deadline replaces it."""
     running = _endless(stage, pauses, epoch)
-    end = stage.substitute or reached(running, timedelta(hours=stage.limit_hours))
-    return min([end, *(_upgraded(running, upgrade) for upgrade in stage.upgrades)])
+    limit = _limit(timedelta(hours=stage.limit_hours), stage.upgrades, running)
+    found = _reached(running, limit)
+    return found if stage.substitute is None else _substituted(stage.substitute, stage.upgrades, running)
 
 
-def _upgraded(running: Sequence[Span], upgrade: Upgrade) -> datetime:
-    return reached(running, _run_before(running, upgrade.at) + timedelta(hours=upgrade.hours))
+def _limit(limit: timedelta, upgrades: Iterable[Upgrade], running: Sequence[Span]) -> timedelta:
+    return min([limit, *(_run_before(running, u.at) + timedelta(hours=u.hours) for u in upgrades)])
+
+
+def _substituted(substitute: Substitute, upgrades: Sequence[Upgrade], running: Sequence[Span]) -> datetime:
+    later_ones = [u for u in upgrades if u not in substitute.replaced]
+    ends = [_reached(running, _run_before(running, u.at) + timedelta(hours=u.hours)) for u in later_ones]
+    return min([substitute.deadline, *ends])
 
 
 def read(stage: Stage, pauses: Iterable[Span], holds: Iterable[Span], moment: datetime, epoch: datetime) -> Reading:

@@ -39,12 +39,20 @@ class Upgrade:
     hours: int
 
 
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """A deadline the owner set in place of the clock's (A09), the upgrades until then included."""
+
+    granted: datetime
+    deadline: datetime
+    replaced: tuple[Upgrade, ...] = ()
+
+
 @dataclass(slots=True)
 class Stage:
     """One stage with everything frozen at its start (T11). A REPAIR stage that resumes gets another holding.
 
-    ``episode`` is the emergency it last took account of; ``substitute`` a deadline the owner set in place of the
-    clock's (A09), which only the ``upgrades`` after it shorten.
+    ``episode`` is the emergency it last took account of.
     """
 
     kind: Kind
@@ -62,7 +70,7 @@ class Stage:
     claimed: bool = False
     joined: bool = False
     upgrades: list[Upgrade] = field(default_factory=list)
-    substitute: datetime | None = None
+    substitute: Substitute | None = None
 
     @property
     def start(self) -> datetime:

@@ -10,30 +10,31 @@ from shiwei.policy.vocabulary import Urgency
 from shiwei.policy.world import World
 
 
-def is_emergency(world: World, order: Order, threshold: int, at: datetime) -> bool:
-    """Strictly more cameras than the threshold OR the whole system (readings A05, A06); an exclusion forbids both.
-
-    A camera that another order has under an approved deferral at this instant is that order's, not counted here.
-    """
-    if order.exclusions:
-        return False
-    if order.system_wide or order.affected <= threshold:
-        return order.system_wide
-    elsewhere: set[str] = set()
-    for cameras in measure.deferred_elsewhere(world, order, at):
-        elsewhere |= cameras
-        if order.affected - len(elsewhere) <= threshold:
-            return False
-    return True
+def is_emergency(affected: int, threshold: int, *, system_wide: bool, excluded: bool) -> bool:
+    """Strictly more cameras than the threshold OR the whole system (readings A05, A06); an exclusion forbids both."""
+    return not excluded and (system_wide or affected > threshold)
 
 
 def judge(world: World, order: Order, threshold: int, at: datetime) -> bool:
     """Raise the order's urgency if its impact demands it; it never falls here. True when it rose at this instant."""
-    if order.urgency is Urgency.EMERGENCY or not is_emergency(world, order, threshold, at):
+    wanted = is_emergency(order.affected, threshold, system_wide=order.system_wide, excluded=bool(order.exclusions))
+    if not wanted or order.urgency is Urgency.EMERGENCY or _deferred_enough(world, order, threshold, at):
         return False
     order.urgency, order.emergency_since = Urgency.EMERGENCY, at
     order.episode += 1
     return True
+
+
+def _deferred_enough(world: World, order: Order, threshold: int, at: datetime) -> bool:
+    """Whether other orders have so many of its cameras under an approved deferral that no emergency is left (A06)."""
+    if order.system_wide:
+        return False
+    elsewhere: set[str] = set()
+    for cameras in measure.deferred_elsewhere(world, order, at):
+        elsewhere |= cameras
+        if order.affected - len(elsewhere) <= threshold:
+            return True
+    return False
 
 
 def rejudge(world: World, order: Order, at: datetime) -> None:

@@ -6,7 +6,7 @@ from shiwei.kernel.time import Span, parse_instant
 from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.policy import measure
 from shiwei.policy.case import Event
-from shiwei.policy.facts import Order, Timing
+from shiwei.policy.facts import Order, Substitute, Timing
 from shiwei.policy.world import World
 
 
@@ -38,8 +38,8 @@ def granted(_world: World, order: Order, event: Event) -> Verdict:
     elif not timing.timely:
         return refuse("10", "a request after the deadline cannot replace it")
     else:
-        timing.stage.substitute = parse_instant(event.data["deadline"])
-        timing.stage.upgrades.clear()
+        replaced = tuple(timing.stage.upgrades)
+        timing.stage.substitute = Substitute(event.at, parse_instant(event.data["deadline"]), replaced)
     timing.decided = True
     return allow("R10.2", "A09")
 
