@@ -7,7 +7,7 @@ from typing import Any
 from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.policy.assessment import PenaltyAssessment, PenaltyKey
 from shiwei.policy.case import Contract, Event
-from shiwei.policy.penalty import CONFIRMED, DISPUTED, HELD, MERGED, WITHDRAWN, Counts
+from shiwei.policy.penalty import CONFIRMED, DISPUTED, HELD, MERGED, WITHDRAWN, Counts, contract_for
 from shiwei.policy.vocabulary import RATE_CAUSES
 from shiwei.policy.world import Finding, Marks, World
 
@@ -58,11 +58,9 @@ def _project_of(world: World, contract: Contract, order: str | None) -> str | No
 
 def _below(world: World, finding: Finding, data: Any) -> bool:
     """Strictly below the threshold, in whole numbers (T8)."""
-    if finding.project is None:
-        threshold = world.book.at(finding.at).value("penalty.rate_threshold")
-    else:
-        snapshot = world.snapshot(finding.key.unit, finding.project, finding.at)
-        threshold = snapshot.value("penalty.rate_threshold")
+    named = world.contract(finding.contract) if finding.contract is not None else None
+    contract = contract_for(world, finding.key.unit, finding.project, finding.at, named)
+    threshold = world.under(contract, finding.project, finding.at).value("penalty.rate_threshold")
     return bool(data["passed"] * 100 < threshold * data["total"])
 
 
