@@ -85,20 +85,24 @@ class Case:
         return replace(self, events=(*self.events, event), as_of=max(self.as_of, event.at), declared=declared)
 
 
-def parse_case(text: str | bytes, law: Rulebook | None = None) -> Case:
-    """Read a case file. Raises CaseError for anything that is not a valid case, before any event takes effect."""
+def parse_case(text: str | bytes, law: Rulebook | None = None, *, any_policy: bool = False) -> Case:
+    """Read a case file. Raises CaseError for anything that is not a valid case, before any event takes effect.
+
+    ``law`` (the packaged one by default) says what may be ``set``, and is the one the file must name; with
+    ``any_policy`` the file may name any, because it is judged by another on purpose.
+    """
     try:
         plain = decode(text)
     except NotStrictJson as error:
         raise CaseError(f"file: {error}") from error
-    return case_from_plain(plain, law)
+    return case_from_plain(plain, law, any_policy=any_policy)
 
 
-def case_from_plain(plain: Any, law: Rulebook | None = None) -> Case:
+def case_from_plain(plain: Any, law: Rulebook | None = None, *, any_policy: bool = False) -> Case:
     """The same checks on an already decoded object, as the applications build it from rows. Raises CaseError."""
     try:
         check_depth(plain)
-        head = _head(plain, law or packaged())
+        head = _head(plain, law or packaged(), any_policy=any_policy)
     except (Wrong, NotStrictJson) as error:
         raise CaseError(f"file: {error}") from error
     listed = plain["events"]
@@ -163,10 +167,11 @@ def _object(value: Any, _names: fields.Names = fields.NOTHING) -> None:
         raise Wrong(f"must be an object, not {shown(value)}")
 
 
-def _head(plain: Any, law: Rulebook) -> Case:
+def _head(plain: Any, law: Rulebook, *, any_policy: bool) -> Case:
     """Everything but the events. Raises Wrong."""
     _object(plain)
-    required = {"policy": fields.code([law.policy]), "units": _object, "projects": _object, "events": _list}
+    policy: fields.Check = fields.ident if any_policy else fields.code([law.policy])
+    required = {"policy": policy, "units": _object, "projects": _object, "events": _list}
     optional = {"policy_overrides": _list, "contracts": _list, "as_of": fields.instant}
     fields.check_fields(plain, required, optional, {})
     units = {name: _roles(name, roles) for name, roles in plain["units"].items()}
