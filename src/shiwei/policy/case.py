@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +17,6 @@ from shiwei.policy.strict_json import NotStrictJson, check_depth, decode
 from shiwei.policy.vocabulary import ROLES
 from shiwei.regulation.load import packaged
 from shiwei.regulation.rulebook import CountyRule, Rulebook
-
-NO_EVENT = datetime(2019, 5, 12, 16, tzinfo=UTC)
-"""What ``as_of`` is in a case that has neither it nor an event: the first instant of the regulation."""
 
 
 class CaseError(ValueError):
@@ -87,27 +84,31 @@ class Case:
         return replace(self, events=(*self.events, event), as_of=max(self.as_of, event.at), declared=declared)
 
 
-def parse_case(text: str | bytes, law: Rulebook | None = None) -> Case:
-    """Read a case file. Raises CaseError for anything that is not a valid case, before any event takes effect."""
+def parse_case(text: str | bytes, law: Rulebook | None = None, *, any_policy: bool = False) -> Case:
+    """Read a case file. Raises CaseError for anything that is not a valid case, before any event takes effect.
+
+    ``law`` (the packaged one by default) says what may be ``set``, and is the one the file must name; with
+    ``any_policy`` the file may name any, because it is judged by another on purpose.
+    """
     try:
         plain = decode(text)
     except NotStrictJson as error:
         raise CaseError(f"file: {error}") from error
-    return case_from_plain(plain, law)
+    return case_from_plain(plain, law, any_policy=any_policy)
 
 
-def case_from_plain(plain: Any, law: Rulebook | None = None) -> Case:
+def case_from_plain(plain: Any, law: Rulebook | None = None, *, any_policy: bool = False) -> Case:
     """The same checks on an already decoded object, as the applications build it from rows. Raises CaseError."""
     try:
         check_depth(plain)
-        head = _head(plain, law or packaged())
+        head = _head(plain, law or packaged(), any_policy=any_policy)
     except (Wrong, NotStrictJson) as error:
         raise CaseError(f"file: {error}") from error
     listed = plain["events"]
     declared = {**head.declared, **_declared_by(listed)}
     reported: set[str] = set()
     events = tuple(_event(index, event, declared, reported) for index, event in enumerate(listed))
-    return replace(head, events=events, declared=declared, as_of=_as_of(plain, events))
+    return replace(head, events=events, declared=declared, as_of=_as_of(plain, events, head.as_of))
 
 
 _DECLARING = {"order": "reported", "deferral": "deferral_filed", "request": "special_timing_requested"}
@@ -137,8 +138,9 @@ def _event(index: int, plain: Any, declared: fields.Names, reported: set[str]) -
     return Event(index, at, plain["type"], plain["by"], data)
 
 
-def _as_of(plain: Mapping[str, Any], events: tuple[Event, ...]) -> datetime:
-    last = max((event.at for event in events), default=NO_EVENT)
+def _as_of(plain: Mapping[str, Any], events: tuple[Event, ...], first: datetime) -> datetime:
+    """The moment of measuring; with neither it nor an event the first instant of the law."""
+    last = max((event.at for event in events), default=first)
     if "as_of" not in plain:
         return last
     as_of = fields.moment(plain["as_of"])
@@ -157,10 +159,11 @@ def _object(value: Any, _names: fields.Names = fields.NOTHING) -> None:
         raise Wrong(f"must be an object, not {shown(value)}")
 
 
-def _head(plain: Any, law: Rulebook) -> Case:
+def _head(plain: Any, law: Rulebook, *, any_policy: bool) -> Case:
     """Everything but the events. Raises Wrong."""
     _object(plain)
-    required = {"policy": fields.code([law.policy]), "units": _object, "projects": _object, "events": _list}
+    policy: fields.Check = fields.ident if any_policy else fields.code([law.policy])
+    required = {"policy": policy, "units": _object, "projects": _object, "events": _list}
     optional = {"policy_overrides": _list, "contracts": _list, "as_of": fields.instant}
     fields.check_fields(plain, required, optional, {})
     units = {name: _roles(name, roles) for name, roles in plain["units"].items()}
@@ -172,7 +175,7 @@ def _head(plain: Any, law: Rulebook) -> Case:
     if len(ids) != len(contracts):
         raise Wrong("two contracts have the same id")
     declared = {**names, "contract": ids}
-    return Case(plain["policy"], overrides, units, projects, contracts, NO_EVENT, (), declared)
+    return Case(plain["policy"], overrides, units, projects, contracts, law.effective, (), declared)
 
 
 def _within(where: str, plain: Any, required: Mapping[str, fields.Check], names: fields.Names, **optional: Any) -> None:
@@ -235,8 +238,8 @@ def _override(index: int, plain: Any, law: Rulebook) -> CountyRule:
 def _check_set(where: str, terms: Mapping[str, Any], law: Rulebook, *, by_contract: bool) -> None:
     for key, value in terms.items():
         parameter = law.parameters.get(key)
-        if parameter is None:
-            raise Wrong(f"{where}: the law has no parameter {shown(key)}")
+        if parameter is None or not (parameter.contract or parameter.county):
+            raise Wrong(f"{where}: the law has no parameter {shown(key)} that may be set")
         if parameter.fixed:
             raise Wrong(f"{where}: a replay knows only the default reading of {shown(key)}")
         if by_contract and not parameter.contract:
