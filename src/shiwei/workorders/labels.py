@@ -95,7 +95,18 @@ EVENT: Words = {
     "voided": _l("作废"),
     "reopened": _l("重新打开"),
     "merged": _l("并单"),
+    "exclusion_accepted": _l("采信排除情形"),
+    "exclusion_ended": _l("排除情形结束"),
+    "finding_recorded": _l("认定考核事实"),
+    "penalty_signed": _l("考核签字"),
+    "penalty_disputed": _l("对考核提出异议"),
+    "penalty_withdrawn": _l("撤回考核"),
+    "penalty_reversal_opened": _l("提出冲销考核"),
+    "penalty_reversal_signed": _l("冲销考核签字"),
+    "clock_suspended": _l("合同中止服务"),
 }
+
+EXCLUSION: Words = {"REGIONAL_POWER": _l("区域供电影响"), "PLANNED_UPGRADE": _l("计划性升级")}
 
 
 VIEW: Words = {
