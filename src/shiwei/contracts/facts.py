@@ -51,10 +51,13 @@ def code_of(told: str) -> str:
 
 
 def told_at(contracts: Iterable[Mapping[str, Any]], code: str, at: datetime) -> str:
-    """The name under which a case tells the contract's period in force at the instant; the code where none is."""
-    day = local_date(at).isoformat()
-    names = [c["id"] for c in contracts if code_of(c["id"]) == code and c["from"] <= day <= c["to"]]
-    return names[0] if names else code
+    """The name under which a case tells the contract's period in force at the instant; the code where none is.
+
+    ``code`` may itself be the name of any of its periods.
+    """
+    day, own = local_date(at).isoformat(), code_of(code)
+    names = [c["id"] for c in contracts if code_of(c["id"]) == own and c["from"] <= day <= c["to"]]
+    return names[0] if names else own
 
 
 def contracts_for(projects: Iterable[str], named: Iterable[str] = ()) -> list[dict[str, Any]]:

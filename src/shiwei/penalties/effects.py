@@ -24,7 +24,7 @@ from shiwei.penalties.models import Penalty
 from shiwei.policy.case import case_from_plain
 from shiwei.policy.difference import CountChange, Difference, difference
 from shiwei.policy.replay import assess
-from shiwei.workorders.facts import case_of_events, events_of, family, plain_case
+from shiwei.workorders.facts import case_of_events, events_of, family, in_periods, plain_case
 from shiwei.workorders.models import Order
 
 MOST = 200
@@ -95,10 +95,11 @@ def of_clause(clause: Clause, now: datetime) -> Effect:
     others = [known for known in contract.clauses.all() if known.pk != clause.pk]
 
     def change(plain: Plain) -> Plain:
-        kept = [told for told in plain["contracts"] if code_of(told["id"]) != contract.code]
+        kept = [known for known in plain["contracts"] if code_of(known["id"]) != contract.code]
         if kept == plain["contracts"]:
             return plain
-        return {**plain, "contracts": [*kept, *periods_of(contract, [*others, approved])]}
+        told = [*kept, *periods_of(contract, [*others, approved])]
+        return {**plain, "contracts": told, "events": in_periods(plain["events"], told)}
 
     return _effect(reach_of_clause(clause), change, now)
 

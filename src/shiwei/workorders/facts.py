@@ -66,7 +66,7 @@ def plain_case(events: Sequence[dict[str, Any]], as_of: datetime | None = None) 
         "units": roles_by_unit(),
         "projects": projects,
         "contracts": contracts,
-        "events": [_in_period(event, contracts) for event in events],
+        "events": in_periods(events, contracts),
     }
     if as_of is not None:
         case["as_of"] = format_instant(as_of)
@@ -80,11 +80,26 @@ def case_of_events(events: Sequence[dict[str, Any]], as_of: datetime) -> Case:
     return case_from_plain(plain_case(events, max([as_of, *(parse_instant(event["at"]) for event in events)])))
 
 
-def _in_period(event: dict[str, Any], contracts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """A finding under a contract names the period of the contract in which it was made."""
-    if event["type"] != "finding_recorded" or "contract" not in event:
-        return event
-    return {**event, "contract": told_at(contracts, event["contract"], parse_instant(event["at"]))}
+def exported(number: str, as_of: datetime) -> dict[str, Any]:
+    """The order as a case file: what was recorded by ``as_of`` of it and of all orders merged with it, measured then.
+
+    Contracts, counties' rules and the registry are told as they are known now. Raises LookupError when nothing was
+    recorded by then.
+    """
+    known = [event for event in events_of(family(number)) if parse_instant(event["at"]) <= as_of]
+    if not any(event.get("order") == number for event in known):
+        raise LookupError(f"nothing of {number} was recorded by {format_instant(as_of)}: take a later instant")
+    return plain_case(known, as_of)
+
+
+def in_periods(events: Iterable[dict[str, Any]], contracts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The events with every finding under a contract naming the contract's period in which it was made."""
+    return [
+        {**event, "contract": told_at(contracts, event["contract"], parse_instant(event["at"]))}
+        if event["type"] == "finding_recorded" and "contract" in event
+        else event
+        for event in events
+    ]
 
 
 def suspensions_of(project: str) -> list[dict[str, Any]]:
