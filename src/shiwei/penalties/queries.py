@@ -17,7 +17,6 @@ from shiwei.kernel.time import parse_instant, start_of_day
 from shiwei.penalties.models import Candidate, CandidateState, Penalty
 from shiwei.policy.tables.penalty import OPEN, State
 from shiwei.workorders.models import Order
-from shiwei.workorders.queries import visible_to
 
 _SEES_ALL = {PartyRole.DATA_BUREAU, PartyRole.PUBLIC_SECURITY, PartyRole.INDUSTRY_REGULATOR}
 
@@ -180,9 +179,9 @@ def view_counts(user: User) -> dict[str, int]:
     return found
 
 
-def open_candidates(user: User) -> int:
-    """How many counts of visible orders wait for the parties' confirmation."""
-    return Penalty.objects.filter(order__in=visible_to(user), state="CANDIDATE").count()
+def waiting(user: User) -> int:
+    """How many counts wait for this person's unit to sign."""
+    return visible_counts(user).filter(in_view(user, "mine")).count()
 
 
 def candidates(user: User, state: str = CandidateState.OPEN) -> QuerySet[Candidate]:
