@@ -85,12 +85,16 @@ def record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Seq
         verdict, assessment = _judge(order, entry, actor, now)
         if not verdict:
             return verdict
-        raised = assessment.orders[order.number].urgency == Urgency.EMERGENCY and order.urgency == Urgency.NORMAL
-        alarm = on_emergency(order) if raised else []
+        changed = (order, *entry.also)
+        alarm = [notice for known in changed if _raised(known, assessment) for notice in on_emergency(known)]
         _write(order, entry, actor, now, verdict, [*notices, *alarm])
-        for changed in (order, *entry.also):
-            refresh(changed, assessment, now, bump=True)
+        for known in changed:
+            refresh(known, assessment, now, bump=True)
     return verdict
+
+
+def _raised(order: Order, assessment: Assessment) -> bool:
+    return assessment.orders[order.number].urgency == Urgency.EMERGENCY and order.urgency == Urgency.NORMAL
 
 
 @dataclass(frozen=True, slots=True)

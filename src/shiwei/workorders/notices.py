@@ -35,6 +35,13 @@ def on_archived(order: Order) -> list[Notice]:
     return [_to(order, unit, f"ARCHIVED-{unit}", _("已归档工单 %(n)s：%(t)s")) for unit in sorted(set(users))]
 
 
+def on_merged(child: Order, parent: Order) -> list[Notice]:
+    """Who held the child, and who holds the parent, hear that they are one order now (T21)."""
+    units = {order.holder.code for order in (child, parent) if order.holder}
+    text = _("工单 %(n)s 已并入 {parent}：%(t)s").format(parent=parent.number)
+    return [_to(child, unit, f"MERGED-{unit}", text) for unit in sorted(units)]
+
+
 def reminder(order: Order, unit: str, percent: int) -> Notice:
     """The stage has used so much of its limit (R10.1); at 100 it is overtime."""
     text = _("工单 %(n)s 已超时：%(t)s") if percent >= 100 else _("工单 %(n)s 时限已用 {p}%%：%(t)s").format(p=percent)
