@@ -124,6 +124,7 @@ class Timing:
     timely: bool
     decided: bool = False
     pause: Span | None = None
+    deadline: datetime | None = None
     left_at: datetime | None = None
 
 

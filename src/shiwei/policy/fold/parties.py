@@ -24,6 +24,11 @@ def signers(order: Order) -> set[str]:
     return {order.project.owner, order.repaired_stage().unit} | deferred
 
 
+def awaiting(order: Order) -> tuple[str, ...]:
+    """The parties whose signature is still missing, by name; none where no signature is waited for."""
+    return tuple(sorted(signers(order) - order.signed)) if order.state is State.PENDING_DOUBLE_SIGN else ()
+
+
 def needs_double_sign(order: Order) -> bool:
     """An order with an approved deferral that is not void is signed by both sides (R11.6)."""
     return any(d.decision is Decision.APPROVED for d in order.deferrals.values())
