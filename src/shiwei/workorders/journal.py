@@ -183,7 +183,7 @@ def columns_of(found: OrderAssessment, now: datetime) -> dict[str, Any]:
         "deadline": running.deadline if running else None,
         "overtime": any(stage.overtime for stage in found.stages),
         "awaiting": awaiting_column(found.awaiting),
-        "closed_at": max(stage.end or now for stage in found.stages) if ended else None,
+        "closed_at": found.stages[0].start + found.total if ended else None,
         "next_check": now,
     }
 

@@ -48,6 +48,10 @@ def _own_hand(order: Order, signer: str, method: str, paper: str, actor: Actor) 
     if method == INK and not paper:
         return refuse("11", "a signature in ink needs its scan", "R11.6")
     for other in signatures(order):
-        if other.unit != actor.unit and (other.account == actor.name or other.signer == signer):
+        if other.unit != actor.unit and (other.account == actor.name or _same(other.signer, signer)):
             return refuse("11", "one person may not sign for two parties", "R11.6")
     return allow("R11.6")
+
+
+def _same(name: str, other: str) -> bool:
+    return "".join(name.split()) == "".join(other.split())
