@@ -60,6 +60,7 @@ _SENTENCES: tuple[tuple[str, str | Promise], ...] = (
     (r"(?P<category>[A-Z_]+) is granted by the circumstances", _l("%(category)s类的时长由业主依情况定，须写明理由")),
     (r"(?P<code>\S+) is not a deferral application of this order", _l("%(code)s 不是本工单的暂缓申请")),
     ("only the project's owner registers a paper application", _l("纸质申请由项目的业主单位登记")),
+    ("a paper application cannot have come later than now", _l("收到时间不能晚于现在")),
     ("nobody holds the order now", _l("工单现在没有责任单位，不能登记申请")),
     ("a consultation needs its date, participants and solution", _l("协商记录须有日期、参加人和解决方案")),
     ("one person may not sign for two parties", _l("同一人不能代表双方签字；若是同名的两个人，请在姓名后注明职务")),

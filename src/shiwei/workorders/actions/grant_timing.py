@@ -8,9 +8,8 @@ from typing import Any
 from shiwei.accounts.facts import Actor
 from shiwei.kernel.time import Span, format_instant
 from shiwei.kernel.verdict import Verdict, refuse
-from shiwei.policy.room import room
 from shiwei.workorders.deferral_notices import about
-from shiwei.workorders.facts import case_of_events, events_of, family
+from shiwei.workorders.facts import room_of
 from shiwei.workorders.journal import Entry, record
 from shiwei.workorders.models import Order, SpecialTiming
 
@@ -48,5 +47,5 @@ def grant_timing(
 
 
 def _days_used_up(order: Order, now: datetime) -> bool:
-    found = room(case_of_events(events_of(family(order.number)), now), order.number)
+    found = room_of(order.number, now)
     return found is not None and not found.left

@@ -33,6 +33,8 @@ def register_paper(
     """
     if actor.unit != order.project.owner.code:
         return refuse("11", "only the project's owner registers a paper application")
+    if received_at is not None and received_at > now:
+        return refuse("11", "a paper application cannot have come later than now", "T9")
     if order.holder is None:
         return refuse("11", "nobody holds the order now")
     if unknown := unknown_code(order, what):
