@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from shiwei.jobs import deferral_reminders
 from shiwei.ledger.actions.append import enqueue_notices
 from shiwei.ledger.models import Notice
 from shiwei.penalties.actions.refresh import refresh_penalties
@@ -44,7 +45,8 @@ def check(number: str, now: datetime) -> None:
         assessment = assessed(number, now)
         journal.refresh(order, assessment, now, bump=False)
         refresh_penalties(order, assessment)
-        enqueue_notices(reminders(order, now), now)
+        told = [*reminders(order, now), *deferral_reminders.due(order, assessment.orders[number], now)]
+        enqueue_notices(told, now)
         Order.objects.filter(pk=order.pk).update(next_check=next_check(order, assessment, now))
 
 
@@ -66,5 +68,6 @@ def reminders(order: Order, now: datetime) -> list[Notice]:
 
 def next_check(order: Order, assessment: Assessment, now: datetime) -> datetime | None:
     """The next instant at which something about the order changes by time alone, or None."""
-    later = [at for _, at in marks(order) if at > now]
-    return min(later, default=None)
+    instants = [at for _, at in marks(order)]
+    instants += deferral_reminders.instants(order, assessment.orders[order.number])
+    return min((at for at in instants if at > now), default=None)

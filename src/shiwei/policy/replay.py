@@ -16,11 +16,13 @@ from shiwei.policy.assessment import (
     PenaltyKey,
     Rejected,
     StageAssessment,
+    TimingAssessment,
     UnitTotal,
 )
 from shiwei.policy.case import Case
-from shiwei.policy.facts import Decision, Deferral, Order
+from shiwei.policy.facts import Decision, Deferral, Order, Timing
 from shiwei.policy.fold.apply import apply
+from shiwei.policy.fold.parties import awaiting
 from shiwei.policy.measure import OrderClock
 from shiwei.policy.penalty import Counts, totals
 from shiwei.policy.world import World
@@ -35,7 +37,9 @@ __all__ = [
     "PenaltyKey",
     "Rejected",
     "StageAssessment",
+    "TimingAssessment",
     "UnitTotal",
+    "applied",
     "assess",
 ]
 
@@ -46,16 +50,22 @@ def assess(case: Case, rulebook: Rulebook | None = None) -> Assessment:
     ``rulebook`` is the law to judge by, the packaged one by default. A forbidden event changes nothing and is listed
     under ``rejected``.
     """
+    world, refused = applied(case, rulebook)
+    counts = Counts(world, case.as_of)
+    orders = {name: _order(world, order, counts.clocks(order)) for name, order in world.orders.items()}
+    penalties = tuple(counts.every())
+    return Assessment(orders, penalties, totals(penalties), tuple(sorted(refused, key=lambda r: r.index)))
+
+
+def applied(case: Case, rulebook: Rulebook | None = None) -> tuple[World, list[Rejected]]:
+    """The facts after every event, and the events a rule forbade; nothing is measured yet."""
     world = World.of(case, rulebook or packaged())
     refused = []
     for world.seq, event in enumerate(sorted(case.events, key=lambda event: event.at)):
         verdict = apply(world, event)
         if not verdict:
             refused.append(Rejected(event.index, event.type, verdict.article or "", verdict.why))
-    counts = Counts(world, case.as_of)
-    orders = {name: _order(world, order, counts.clocks(order)) for name, order in world.orders.items()}
-    penalties = tuple(counts.every())
-    return Assessment(orders, penalties, totals(penalties), tuple(sorted(refused, key=lambda r: r.index)))
+    return world, refused
 
 
 def _order(world: World, order: Order, clocks: OrderClock) -> OrderAssessment:
@@ -67,6 +77,8 @@ def _order(world: World, order: Order, clocks: OrderClock) -> OrderAssessment:
         total=(order.closed or clocks.moment) - order.triage.start,
         stages=_stages(world, order, clocks),
         deferrals={name: _deferral(order, found, clocks) for name, found in order.deferrals.items()},
+        timings={name: _timing(found) for name, found in order.timings.items()},
+        awaiting=awaiting(order),
     )
 
 
@@ -99,7 +111,20 @@ def _deferral(order: Order, found: Deferral, clocks: OrderClock) -> DeferralAsse
         start=start,
         end=end,
         late=found.late,
+        filed=found.filed,
+        hours=found.hours,
+        granted_hours=found.granted_hours,
+        renews=found.renews,
+        retroactive=found.retroactive,
+        impact_end=found.impact_end,
+        refusal=found.refusal,
     )
+
+
+def _timing(found: Timing) -> TimingAssessment:
+    granted = found.pause is not None or found.deadline is not None
+    state = "GRANTED" if granted else "REFUSED" if found.decided else "REQUESTED"
+    return TimingAssessment(state, found.unit, found.requested, found.timely, found.pause, found.deadline)
 
 
 def _span(found: Deferral, clocks: OrderClock) -> tuple[datetime | None, datetime | None]:

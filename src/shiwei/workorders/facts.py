@@ -15,6 +15,7 @@ from shiwei.ledger.queries import EventRow, events_of_many
 from shiwei.policy.case import Case, case_from_plain
 from shiwei.policy.fields import FORMS
 from shiwei.policy.replay import Assessment, assess
+from shiwei.policy.room import Room, room
 from shiwei.workorders.models import Order
 
 POLICY = "bozhou-2019"
@@ -110,6 +111,11 @@ def suspensions_of(project: str) -> list[dict[str, Any]]:
 def assessed(number: str, as_of: datetime) -> Assessment:
     """The fold of one order's events, with those of the orders merged with it, measured at ``as_of``."""
     return assess(case_of_events(events_of(family(number)), as_of))
+
+
+def room_of(number: str, as_of: datetime) -> Room | None:
+    """What the law leaves the order for deferral at ``as_of``; None before its first repair stage."""
+    return room(case_of_events(events_of(family(number)), as_of), number)
 
 
 def _rows(subjects: Collection[str]) -> list[EventRow]:

@@ -17,6 +17,7 @@ from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
 from shiwei.policy.replay import Assessment, OrderAssessment, assess
+from shiwei.workorders.caches import awaiting_column, write_applications
 from shiwei.workorders.facts import case_of_events, events_of, family, subject
 from shiwei.workorders.models import Act, Order, OrderState, Stage, Urgency
 from shiwei.workorders.notices import on_emergency
@@ -73,6 +74,12 @@ class Entry:
     also: tuple[Order, ...] = ()
 
 
+def expect(order: Order, version: int | None) -> None:
+    """Raise StaleOrder when the order is no longer the one that somebody saw and now acts upon."""
+    if version is not None and order.version != version:
+        raise StaleOrder(f"order {order.number} was changed meanwhile: load it again and repeat the act")
+
+
 def record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Sequence[Notice] = ()) -> Verdict:
     """Judge the event by the fold; when it is allowed, write ledger, outbox and caches in one transaction.
 
@@ -95,6 +102,11 @@ def record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Seq
 
 def _raised(order: Order, assessment: Assessment) -> bool:
     return assessment.orders[order.number].urgency == Urgency.EMERGENCY and order.urgency == Urgency.NORMAL
+
+
+def repeated(verdict: Verdict) -> bool:
+    """Whether the act had been done already under its key, so that nothing was written now."""
+    return "X11" in verdict.because
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +167,7 @@ def refresh(order: Order, assessment: Assessment, now: datetime, *, bump: bool) 
     if not Order.objects.filter(pk=order.pk, version=order.version).update(**columns):
         raise StaleOrder(f"order {order.number} was changed by somebody else: load it again and repeat the act")
     write_stages(order, found)
+    write_applications(order, found)
     order.refresh_from_db()
     return found
 
@@ -173,7 +186,8 @@ def columns_of(found: OrderAssessment, now: datetime) -> dict[str, Any]:
         "stage_started": running.start if running else None,
         "deadline": running.deadline if running else None,
         "overtime": any(stage.overtime for stage in found.stages),
-        "closed_at": max(stage.end or now for stage in found.stages) if ended else None,
+        "awaiting": awaiting_column(found.awaiting),
+        "closed_at": found.stages[0].start + found.total if ended else None,
         "next_check": now,
     }
 
