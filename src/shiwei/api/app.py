@@ -7,13 +7,16 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.security import django_auth
 
-from shiwei.api import cameras, orders, rounds
+from shiwei.api import cameras, counts, impact, orders, rounds
+from shiwei.penalties.models import Penalty
 from shiwei.workorders.actions.report import ReportRefused
 from shiwei.workorders.journal import StaleOrder
 from shiwei.workorders.models import Order
 
 api = NinjaAPI(title="ShiWei", version="1", auth=django_auth, docs_url=None, urls_namespace="api")
 api.add_router("/orders", orders.router)
+api.add_router("/orders", impact.router)
+api.add_router("/counts", counts.router)
 api.add_router("/rounds", rounds.router)
 api.add_router("/cameras", cameras.router)
 
@@ -25,6 +28,11 @@ def _problem(request: HttpRequest, status: int, code: str, message: str, article
 @api.exception_handler(Order.DoesNotExist)
 def _no_order(request: HttpRequest, _error: Order.DoesNotExist) -> HttpResponse:
     return _problem(request, 404, "not_found", "no such order among those you may see")
+
+
+@api.exception_handler(Penalty.DoesNotExist)
+def _no_count(request: HttpRequest, _error: Penalty.DoesNotExist) -> HttpResponse:
+    return _problem(request, 404, "not_found", "no such count among those you may see")
 
 
 @api.exception_handler(StaleOrder)
