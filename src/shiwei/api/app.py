@@ -7,15 +7,18 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.security import django_auth
 
-from shiwei.api import cameras, deferrals, files, orders, rounds, timings
+from shiwei.api import cameras, counts, deferrals, files, impact, orders, rounds, timings
 from shiwei.api.refusals import Refused
 from shiwei.documents.actions.keep import FileRefused
+from shiwei.penalties.models import Penalty
 from shiwei.workorders.actions.report import ReportRefused
 from shiwei.workorders.journal import StaleOrder
 from shiwei.workorders.models import Deferral, Order, SpecialTiming
 
 api = NinjaAPI(title="ShiWei", version="1", auth=django_auth, docs_url=None, urls_namespace="api")
 api.add_router("/orders", orders.router)
+api.add_router("/orders", impact.router)
+api.add_router("/counts", counts.router)
 api.add_router("/rounds", rounds.router)
 api.add_router("/cameras", cameras.router)
 api.add_router("/deferrals", deferrals.router)
@@ -48,6 +51,11 @@ def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
 @api.exception_handler(FileRefused)
 def _file_refused(request: HttpRequest, error: FileRefused) -> HttpResponse:
     return _problem(request, 422, "refused", str(error))
+
+
+@api.exception_handler(Penalty.DoesNotExist)
+def _no_count(request: HttpRequest, _error: Penalty.DoesNotExist) -> HttpResponse:
+    return _problem(request, 404, "not_found", "no such count among those you may see")
 
 
 @api.exception_handler(StaleOrder)

@@ -83,6 +83,7 @@ def report_fault(request: HttpRequest, body: ReportIn) -> Status[dict[str, Any]]
         description=body.description,
         reporter=body.reporter,
         external_number=body.external_number,
+        system_wide=body.system_wide,
         key=request.headers.get(KEY, ""),
     )
     return Status(201, detail(report(what, actor, outside().clock.now())))
@@ -90,7 +91,7 @@ def report_fault(request: HttpRequest, body: ReportIn) -> Status[dict[str, Any]]
 
 @router.post("/{number}/dispatch", response=OUT, summary="Dispatch to the unit responsible")
 def dispatch_order(request: HttpRequest, number: str, body: DispatchIn) -> dict[str, Any]:
-    return _act(
+    return act_on(
         request, number, "workorders.dispatch",
         lambda o, a, k: dispatch(o, body.to, a, outside().clock.now(), note=body.note, key=k),
     )  # fmt: skip
@@ -98,7 +99,7 @@ def dispatch_order(request: HttpRequest, number: str, body: DispatchIn) -> dict[
 
 @router.post("/{number}/arrive", response=OUT, summary="Arrive on site")
 def arrive_order(request: HttpRequest, number: str, body: ArriveIn) -> dict[str, Any]:
-    return _act(
+    return act_on(
         request, number, "workorders.arrive",
         lambda o, a, k: arrive(o, a, outside().clock.now(), remote=body.remote, key=k),
     )  # fmt: skip
@@ -106,7 +107,7 @@ def arrive_order(request: HttpRequest, number: str, body: ArriveIn) -> dict[str,
 
 @router.post("/{number}/feed-back", response=OUT, summary="Feed back that it is repaired")
 def feed_back_order(request: HttpRequest, number: str, body: FeedBackIn) -> dict[str, Any]:
-    return _act(
+    return act_on(
         request, number, "workorders.feed_back",
         lambda o, a, k: feed_back(o, a, outside().clock.now(), measures=body.measures, photos=body.photos, key=k),
     )  # fmt: skip
@@ -114,7 +115,7 @@ def feed_back_order(request: HttpRequest, number: str, body: FeedBackIn) -> dict
 
 @router.post("/{number}/hand-over", response=OUT, summary="Hand over to another unit")
 def hand_over_order(request: HttpRequest, number: str, body: HandOverIn) -> dict[str, Any]:
-    return _act(
+    return act_on(
         request, number, "workorders.hand_over",
         lambda o, a, k: hand_over(o, body.to, body.reason, a, outside().clock.now(), note=body.note, key=k),
     )  # fmt: skip
@@ -122,7 +123,7 @@ def hand_over_order(request: HttpRequest, number: str, body: HandOverIn) -> dict
 
 @router.post("/{number}/confirm", response=OUT, summary="Confirm and archive, on clean tests")
 def confirm_order(request: HttpRequest, number: str, body: ConfirmIn) -> dict[str, Any]:
-    return _act(
+    return act_on(
         request, number, "workorders.confirm",
         lambda o, a, k: confirm(o, body.evidence, a, outside().clock.now(), key=k),
     )  # fmt: skip
@@ -130,7 +131,7 @@ def confirm_order(request: HttpRequest, number: str, body: ConfirmIn) -> dict[st
 
 @router.post("/{number}/reject", response=OUT, summary="Send a repair back")
 def reject_order(request: HttpRequest, number: str, body: RejectIn) -> dict[str, Any]:
-    return _act(
+    return act_on(
         request, number, "workorders.reject",
         lambda o, a, k: reject(o, body.reason, a, outside().clock.now(), to=body.to, key=k),
     )  # fmt: skip
@@ -143,7 +144,7 @@ def retest_order(request: HttpRequest, number: str) -> Status[dict[str, Any]]:
     return Status(202, progress(request_retest(queries.one(user, number), actor.name, now), now))
 
 
-def _act(request: HttpRequest, number: str, verb: str, act: Callable[[Order, Actor, str], Verdict]) -> dict[str, Any]:
+def act_on(request: HttpRequest, number: str, verb: str, act: Callable[[Order, Actor, str], Verdict]) -> dict[str, Any]:
     """Permission, order in scope, act; a refusal is 422 with its article."""
     user, actor = allowed(request, verb)
     order = queries.one(user, number)

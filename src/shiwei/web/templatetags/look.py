@@ -43,6 +43,12 @@ def when(instant: object, nothing: str = "—") -> str:
 
 
 @register.filter
+def instant(at: datetime | None) -> str:
+    """``{{ stage.breach_at|instant }}``: with year and seconds, where an instant is the matter itself."""
+    return "—" if at is None else words.full_instant(at)
+
+
+@register.filter
 def duration(seconds: float | None) -> str:
     """``{{ stage.elapsed_seconds|duration }}``."""
     return "—" if seconds is None else words.duration(seconds)
