@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -66,7 +67,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "agreed": agreements(order, units),
         "earlier": [showing.deferral(other, units) for other in earlier(row)],
         "awaiting": [units.badge(unit) for unit in awaiting_units(order)],
-        **_acts(row, user),
+        **_acts(row, user, now),
     }
     return render(request, "deferrals/detail.html", context)
 
@@ -78,19 +79,21 @@ def what_if(request: HttpRequest, code: str) -> HttpResponse:
     row, now = find(person(request), code), outside().clock.now()
     form = DecideForm(row, request.GET)
     form.is_valid()
-    hours = form.length
+    told = _would(row, form.length, bool(form.cleaned_data.get("retroactive")), now)
+    return render(request, "deferrals/_what_if.html", told)
+
+
+def _would(row: Deferral, hours: int | None, retroactive: bool, now: datetime) -> dict[str, Any]:
+    """What granting these hours, and what refusing, would do to the clock and to the days that are left."""
     sensible = bool(hours) or (hours is None and row.category == WEATHER)
-    retroactive = bool(form.cleaned_data.get("retroactive"))
     granted = if_approved(row, hours or None, now, retroactive=retroactive) if sensible else None
     room = room_of(row.order.number, now)
-    context = {
+    return {
         "granted": granted and showing.outcome(granted),
         "length": showing.span(hours or None),
         "refused": showing.outcome(if_refused(row, now)),
         "bar": room and days_bar(room, hours),
-        "now": now,
     }
-    return render(request, "deferrals/_what_if.html", context)
 
 
 @page("workorders.see")
@@ -151,7 +154,7 @@ def _sheet(row: Deferral) -> dict[str, Any] | None:
     return showing.paper(file) if file else None
 
 
-def _acts(row: Deferral, user: User) -> dict[str, Any]:
+def _acts(row: Deferral, user: User, now: datetime) -> dict[str, Any]:
     """What this person may do with the application now; the fold judges it again when it is done."""
     events, unit = open_events(row.order, user), user.unit.code if user.unit else ""
     mine = row.unit.code == unit
@@ -164,7 +167,7 @@ def _acts(row: Deferral, user: User) -> dict[str, Any]:
         "renew": mine and row.state in {"ACTIVE", "EXPIRED"} and "deferral_filed" in events,
     }
     if decide and row.state == "SUBMITTED" and "deferral_approved" in events:
-        found |= _deciding(row, user)
+        found |= _deciding(row, user, now)
     if row.state == "ACTIVE" and "deferral_terminated" in events and may(user, "workorders.terminate_deferral"):
         found["terminate"] = TerminateForm(initial=version, prefix=None, auto_id="terminate-%s")
     if weather and open_ and decide and "impact_ended" in events:
@@ -176,10 +179,11 @@ def _acts(row: Deferral, user: User) -> dict[str, Any]:
     return found
 
 
-def _deciding(row: Deferral, user: User) -> dict[str, Any]:
+def _deciding(row: Deferral, user: User, now: datetime) -> dict[str, Any]:
     units = present.Units()
     initial = {"version": row.order.version, "key": uuid4().hex, **length_of(row.hours)}
     return {
+        **_would(row, row.hours, False, now),
         "decide": DecideForm(row, initial=initial, auto_id="decide-%s"),
         "batch": [showing.deferral(other, units) for other in batch_of(row)],
         "record": record_of(row.unit, row.order.project.owner),
