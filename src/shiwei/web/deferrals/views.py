@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET
 
 from shiwei.accounts.models import User
 from shiwei.accounts.permissions import may
-from shiwei.documents.models import FileKind, StoredFile
 from shiwei.policy.vocabulary import WEATHER
 from shiwei.ports.outside import outside
 from shiwei.web import present
@@ -27,7 +26,7 @@ from shiwei.web.papers.sheets import deferral_decision, deferral_sheet, printed
 from shiwei.workorders import labels, queries
 from shiwei.workorders.caches import awaiting_units
 from shiwei.workorders.deferral_queries import batch_of, deferral_of, record_of, to_decide
-from shiwei.workorders.facts import room_of, subject
+from shiwei.workorders.facts import room_of
 from shiwei.workorders.models import Deferral, Order
 from shiwei.workorders.photo_check import check_photos
 from shiwei.workorders.whatif import if_approved, if_refused
@@ -52,14 +51,14 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     room = room_of(order.number, now)
     asked = row.hours if row.state == "SUBMITTED" else None
     context = {
-        "d": showing.deferral(row, units),
+        "d": showing.deferral(row, units) | showing.people(row),
         "row": row,
         "order": order,
         "title": labels.title(order),
         "stages": present.stages(queries.bar(order, now), units),
         "pairs": pairs(order),
         "photos": [showing.photo(c) for c in check_photos(photos_by_hash(row.photos), [order], row.filed_at)],
-        "sheet": _sheet(row),
+        "sheet": showing.sheet_of(order, row.form),
         "stock": showing.stock(row),
         "card": next((c for c in showing.category_cards(room) if c["code"] == row.category), None),
         "bar": room and days_bar(room, asked),
@@ -148,12 +147,6 @@ def agreements(order: Order, units: present.Units) -> list[dict[str, Any]]:
     ]
 
 
-def _sheet(row: Deferral) -> dict[str, Any] | None:
-    files = StoredFile.objects.filter(subject=subject(row.order.number), sha256=row.form, kind=FileKind.STAMPED_FORM)
-    file = files.first()
-    return showing.paper(file) if file else None
-
-
 def _acts(row: Deferral, user: User, now: datetime) -> dict[str, Any]:
     """What this person may do with the application now; the fold judges it again when it is done."""
     events, unit = open_events(row.order, user), user.unit.code if user.unit else ""
@@ -185,6 +178,7 @@ def _deciding(row: Deferral, user: User, now: datetime) -> dict[str, Any]:
     return {
         **_would(row, row.hours, False, now),
         "decide": DecideForm(row, initial=initial, auto_id="decide-%s"),
+        "asked": length_of(row.hours) if row.hours else None,
         "batch": [showing.deferral(other, units) for other in batch_of(row)],
         "record": record_of(row.unit, row.order.project.owner),
         "others": to_decide(user).exclude(pk=row.pk).count(),
