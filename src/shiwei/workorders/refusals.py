@@ -50,6 +50,8 @@ _SENTENCES: tuple[tuple[str, str | Promise], ...] = (
     (r"(?P<unit>\S+) has signed already", _l("本单位已经签字")),
     ("the effect cannot end later than now", _l("天气影响结束时间不能晚于现在")),
     ("a batch names no order", _l("批量申请至少选一张工单")),
+    (r"the request (?P<code>\S+) was made already", _l("请示 %(code)s 已经提交过")),
+    (r"\S+ is not the owner in the contract \S+", _l("只有合同的业主单位能办这一步")),
     ("special timing needs its reason", _l("缺少申请另计的理由")),
     ("special timing needs its written request", _l("缺少盖章的书面请示扫描件")),
     ("nobody consents to his own request", _l("不能批复本单位的请示")),
