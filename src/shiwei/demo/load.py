@@ -17,6 +17,7 @@ from shiwei.assets.passwords import seal
 from shiwei.contracts.models import Clause, Contract
 from shiwei.demo import city as plan
 from shiwei.demo.accounts import PASSWORD, accounts
+from shiwei.kernel.text import bigram_column
 from shiwei.ledger.actions.append import append
 from shiwei.workorders.actions.report import Report, report
 
@@ -135,6 +136,7 @@ def _cameras(
             node=nodes[c.gb_code],
             gb_code=c.gb_code,
             name=c.name,
+            name_bigrams=bigram_column(c.name),
             project=projects[c.project],
             using_unit=units[c.using_unit],
             longitude=c.longitude,
