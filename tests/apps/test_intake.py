@@ -1,4 +1,4 @@
-"""Fault reports by every channel (Articles 9 and 22): once each, their triage from the right instant, sorted by the table."""
+"""Fault reports by every channel (Articles 9, 22): once each, triaged from the right instant, sorted by the table."""
 
 from __future__ import annotations
 
@@ -283,11 +283,9 @@ def test_it_may_join_an_order_of_the_same_cause(world: World, wired: SimpleNames
 def test_who_is_not_of_the_project_sorts_nothing(world: World, wired: SimpleNamespace, party: str) -> None:
     report = received(world, wired)
     actor = world.actor(getattr(world, party))
-    for act in (
-        sort_as_consultation(report, actor, wired.clock.now()),
-        sort_as_fault(report, actor, wired.clock.now()),
-    ):
-        assert (act.allowed, act.article) == (False, "22")
+    for act in (sort_as_consultation, sort_as_fault):
+        refused = act(report, actor, wired.clock.now())
+        assert (refused.allowed, refused.article) == (False, "22")
     assert len(report_events(report)) == 1
     assert not Order.objects.exists()
 
@@ -327,9 +325,7 @@ def test_a52_only_the_owner_dates_it_back_and_says_why(world: World, wired: Simp
     for actor, reason in ((world.integrator, "误判"), (world.owner, " ")):
         refused = reclassify(report, "IMG_BLACK", world.actor(actor), later, back_dated=True, reason=reason)
         assert (refused.allowed, refused.article) == (False, "22")
-    assert reclassify(
-        report, "IMG_BLACK", world.actor(world.owner), later, back_dated=True, reason="截图一看便知是黑屏"
-    )
+    assert reclassify(report, "IMG_BLACK", world.actor(world.owner), later, back_dated=True, reason="截图便知黑屏")
     assert report.order is not None
     assert report.order.stage_started == arrived
 

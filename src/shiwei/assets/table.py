@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 from shiwei.assets.models import NodeKind
+from shiwei.kernel.csv_table import Columns, read_table
 from shiwei.kernel.csv_table import Row as Row
 from shiwei.kernel.csv_table import TableRefused as TableRefused
-from shiwei.kernel.csv_table import read_table
 
 NODE_COLUMNS = ("code", "kind", "name", "unit", "power", "network")
 CAMERA_COLUMNS = (
@@ -21,12 +21,12 @@ _GB_CODE = re.compile(r"\d{10}1(1[1-9]|3[1-9])\d{7}", re.ASCII)
 
 def read_nodes(content: bytes) -> list[Row]:
     """Lines of the supply chain: ``power`` and ``network`` list parents' codes, separated by ``;``."""
-    return read_table(content, NODE_COLUMNS, _node)
+    return read_table(content, Columns(NODE_COLUMNS), _node)
 
 
 def read_cameras(content: bytes) -> list[Row]:
     """Lines of cameras; coordinates in WGS-84 degrees."""
-    return read_table(content, CAMERA_COLUMNS, _camera)
+    return read_table(content, Columns(CAMERA_COLUMNS), _camera)
 
 
 def _node(values: dict[str, str]) -> dict[str, Any]:

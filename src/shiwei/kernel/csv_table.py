@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 LARGEST = 64 * 1024 * 1024
@@ -51,15 +51,28 @@ class Words:
 ENGLISH = Words()
 
 
-def read_table(content: bytes, columns: tuple[str, ...], check: Check, words: Words = ENGLISH) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table by their codes; ``heads`` are other words for them that a file may have at its head."""
+
+    needed: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    heads: Mapping[str, str] = field(default_factory=dict)
+
+    def coded(self, heads: Iterable[str]) -> list[str]:
+        return [self.heads.get(head.strip(), head.strip()) for head in heads]
+
+
+def read_table(content: bytes, columns: Columns, check: Check, words: Words = ENGLISH) -> list[Row]:
     """Every line of the table, checked. Raises TableRefused with all faults when there is any, or no line at all."""
     lines = csv.DictReader(io.StringIO(_text(content, words)), strict=True)
     faults: list[str] = []
     rows: list[Row] = []
     try:
-        missing = [c for c in columns if c not in (lines.fieldnames or ())]
+        lines.fieldnames = columns.coded(lines.fieldnames or ())
+        missing = [c for c in columns.needed if c not in lines.fieldnames]
         if missing:
-            told = words.missing.format(missing=", ".join(missing), needed=", ".join(columns))
+            told = words.missing.format(missing=", ".join(missing), needed=", ".join(columns.needed))
             raise TableRefused([words.at(1, told)])
         for given in lines:
             _take(lines.line_num, given, columns, check, rows, faults, words)
@@ -75,13 +88,13 @@ def read_table(content: bytes, columns: tuple[str, ...], check: Check, words: Wo
 def _take(
     line: int,
     given: dict[str, Any],
-    columns: tuple[str, ...],
+    columns: Columns,
     check: Check,
     rows: list[Row],
     faults: list[str],
     words: Words,
 ) -> None:
-    values = {c: (given[c] or "").strip() for c in columns}
+    values = {c: (given.get(c) or "").strip() for c in (*columns.needed, *columns.optional)}
     try:
         if None in given:
             raise ValueError(words.too_many)

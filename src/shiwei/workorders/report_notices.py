@@ -23,12 +23,12 @@ def on_batch(unit: str, batch: int, waiting: int) -> list[Notice]:
 
 
 def on_fault(report: FaultReport, order: Order) -> list[Notice]:
-    return _back(report, "FAULT", _("您的反映 %(n)s 已受理，工单 {order}：%(t)s").format(order=order.number))
+    return _back(report, "FAULT", _("您的反映 %(n)s 已受理，工单 %(o)s：%(t)s"), o=order.number)
 
 
 def on_duplicate(report: FaultReport, order: Order) -> list[Notice]:
-    text = _("您的反映 %(n)s 与在办工单 {order} 是同一故障，将随它反馈：%(t)s")
-    return _back(report, "DUPLICATE", text.format(order=order.number))
+    text = _("您的反映 %(n)s 与在办工单 %(o)s 是同一故障，将随它反馈：%(t)s")
+    return _back(report, "DUPLICATE", text, o=order.number)
 
 
 def on_answered(report: FaultReport, answer: str) -> list[Notice]:
@@ -54,25 +54,24 @@ def on_invalid_refused(report: FaultReport, note: str) -> list[Notice]:
 def on_external_due(report: FaultReport, when: str) -> Notice:
     """The outside ticket's own date is near, or has come (A53); ``when`` is ``soon`` or ``due``."""
     text = (
-        _("外部工单 {x} 的期限临近，反映 %(n)s：%(t)s")
+        _("外部工单 %(x)s 的期限临近，反映 %(n)s：%(t)s")
         if when == "soon"
-        else _("外部工单 {x} 已到期，反映 %(n)s：%(t)s")
+        else _("外部工单 %(x)s 已到期，反映 %(n)s：%(t)s")
     )
     due = report.external_due.astimezone(SHANGHAI).strftime("%m-%d %H:%M") if report.external_due else ""
-    text = text.format(x=report.external_number)
-    return _to(report, report.project.integrator.code, f"EXTERNAL-{when}", text, due)
+    return _to(report, report.project.integrator.code, f"EXTERNAL-{when}", text, due, x=report.external_number)
 
 
-def _back(report: FaultReport, kind: str, text: str, body: str = "") -> list[Notice]:
+def _back(report: FaultReport, kind: str, text: str, body: str = "", **more: str) -> list[Notice]:
     """To the reporter's unit, where it is one of the system's."""
-    return [_to(report, report.unit.code, kind, text, body)] if report.unit else []
+    return [_to(report, report.unit.code, kind, text, body, **more)] if report.unit else []
 
 
-def _to(report: FaultReport, unit: str, kind: str, text: str, body: str = "") -> Notice:
+def _to(report: FaultReport, unit: str, kind: str, text: str, body: str = "", **more: str) -> Notice:
     return Notice(
         key=f"{report.number}/{kind}",
         to_unit=unit,
         kind="REPORT",
-        subject=text % {"n": report.number, "t": report_title(report)},
+        subject=text % {"n": report.number, "t": report_title(report), **more},
         body=body,
     )
