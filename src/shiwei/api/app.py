@@ -7,15 +7,19 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.security import django_auth
 
-from shiwei.api import cameras, orders, rounds
+from shiwei.api import alarms, cameras, orders, reports, rounds
+from shiwei.kernel.csv_table import TableRefused
 from shiwei.workorders.actions.report import ReportRefused
+from shiwei.workorders.intake import IntakeRefused, StaleReport
 from shiwei.workorders.journal import StaleOrder
-from shiwei.workorders.models import Order
+from shiwei.workorders.models import FaultReport, Order
 
 api = NinjaAPI(title="ShiWei", version="1", auth=django_auth, docs_url=None, urls_namespace="api")
 api.add_router("/orders", orders.router)
 api.add_router("/rounds", rounds.router)
 api.add_router("/cameras", cameras.router)
+api.add_router("/reports", reports.router)
+api.add_router("/alarms", alarms.router)
 
 
 def _problem(request: HttpRequest, status: int, code: str, message: str, article: str | None = None) -> HttpResponse:
@@ -34,6 +38,26 @@ def _stale(request: HttpRequest, error: StaleOrder) -> HttpResponse:
 
 @api.exception_handler(ReportRefused)
 def _report_refused(request: HttpRequest, error: ReportRefused) -> HttpResponse:
+    return _problem(request, 422, "refused", str(error))
+
+
+@api.exception_handler(FaultReport.DoesNotExist)
+def _no_report(request: HttpRequest, _error: FaultReport.DoesNotExist) -> HttpResponse:
+    return _problem(request, 404, "not_found", "no such report among those you may see")
+
+
+@api.exception_handler(StaleReport)
+def _stale_report(request: HttpRequest, error: StaleReport) -> HttpResponse:
+    return _problem(request, 409, "stale", str(error))
+
+
+@api.exception_handler(IntakeRefused)
+def _intake_refused(request: HttpRequest, error: IntakeRefused) -> HttpResponse:
+    return _problem(request, 422, "refused", str(error), error.verdict.article)
+
+
+@api.exception_handler(TableRefused)
+def _lines_refused(request: HttpRequest, error: TableRefused) -> HttpResponse:
     return _problem(request, 422, "refused", str(error))
 
 

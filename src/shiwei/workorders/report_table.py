@@ -79,12 +79,20 @@ def template() -> str:
     return "\ufeff" + "".join(",".join(str(cell) for cell in line) + "\r\n" for line in lines)
 
 
-def resolve(lines: Sequence[Line], projects: QuerySet[Project], now: datetime) -> list[Incoming]:
-    """The reports these lines tell of. ``projects`` are those the sender may report for.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a sender may report about."""
+
+    projects: QuerySet[Project]
+    cameras: QuerySet[Camera]
+
+
+def resolve(lines: Sequence[Line], reach: Reach, now: datetime) -> list[Incoming]:
+    """The reports these lines tell of, within the sender's reach.
 
     Raises TableRefused with every fault of every line: an unknown project, camera or unit, a time without evidence.
     """
-    desk = _Registry(lines, projects, now)
+    desk = _Registry(lines, reach, now)
     found, faults = [], []
     for line in lines:
         try:
@@ -99,11 +107,11 @@ def resolve(lines: Sequence[Line], projects: QuerySet[Project], now: datetime) -
 class _Registry:
     """What the lines name, read at once."""
 
-    def __init__(self, lines: Sequence[Line], projects: QuerySet[Project], now: datetime) -> None:
+    def __init__(self, lines: Sequence[Line], reach: Reach, now: datetime) -> None:
         self.now = now
-        self.projects = {p.code: p for p in projects.select_related("owner", "integrator", "jurisdiction")}
+        self.projects = {p.code: p for p in reach.projects.select_related("owner", "integrator", "jurisdiction")}
         codes = {code for line in lines for code in line.values.get("cameras", ())}
-        cameras = Camera.objects.filter(project__in=projects).select_related("node")
+        cameras = reach.cameras.select_related("node", "project")
         self.cameras = {c.gb_code: c for start in _steps(codes) for c in cameras.filter(gb_code__in=start)}
         self.units = {u.code: u for u in Unit.objects.all()}
 
@@ -116,6 +124,8 @@ class _Registry:
             project=self._project(values.get("project", ""), cameras),
             cameras=cameras,
             unit=self._unit(values.get("unit", "")),
+            system_wide=bool(values.get("system_wide")),
+            insists=bool(values.get("insists")),
             evidence=tuple(values.get("evidence", ())),
             key=values.get("key", ""),
             **plain,
@@ -132,7 +142,7 @@ class _Registry:
     def _project(self, code: str, cameras: Sequence[Camera]) -> Project:
         named = {c.project_id: c.project for c in cameras}
         if not code and len(named) == 1:
-            return self.projects[next(iter(named.values())).code]
+            code = next(iter(named.values())).code
         if code not in self.projects:
             raise ValueError(_("项目 %(code)s 不存在或不在您的范围：请填写项目编码") % {"code": code or "—"})
         if any(p.code != code for p in named.values()):

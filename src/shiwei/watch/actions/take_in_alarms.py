@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from shiwei.accounts.facts import Actor
 from shiwei.assets.models import Camera, CameraState, Project
@@ -98,13 +99,15 @@ class _Intake:
 
     def _fault_of(self, one: AlarmIn) -> str:
         if not one.external_id or len(one.external_id) > 80:
-            return "external_id: between 1 and 80 characters are needed"
+            return _("告警编号须有 1 到 80 个字符")
         if one.camera not in self.cameras:
-            return f"camera {one.camera!r} is not registered in your projects: register it, or correct the code"
+            return _("摄像机 %(code)s 不在您的项目登记中：请先登记，或更正编码") % {"code": one.camera}
         if _fault(one.kind) not in FAULTS:
-            return f"kind {one.kind!r} is neither a kind of the diagnosis nor a fault code of Article 8"
+            return _("告警类型 %(kind)s 不认识：请用诊断类型（如 offline）或故障代码（如 IMG_BLACK）") % {
+                "kind": one.kind
+            }
         if one.at > self.now:
-            return "at: the alarm lies in the future; check the clock of the system that sent it"
+            return _("告警时间晚于现在：请核对来源系统的时钟")
         return ""
 
     def _again(self, one: AlarmIn, fresh: dict[str, Alarm]) -> None:
