@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,7 +57,7 @@ def read_reports(content: bytes) -> list[Line]:
     words = table_words()
     optional = tuple(name for name in HEADS if name not in NEEDED)
     heads = {str(head): name for name, head in HEADS.items()}
-    rows = read_table(content, Columns(NEEDED, optional, heads), _checked, words)
+    rows = read_table(content, Columns(NEEDED, optional, heads), _Checker(), words)
     return [Line(words.line.format(line=row.line, fault="").rstrip("：: "), row.values) for row in rows]
 
 
@@ -173,25 +173,35 @@ def table_words() -> Words:
     )
 
 
-def _checked(values: dict[str, str]) -> dict[str, Any]:
-    checked: dict[str, Any] = dict(values)
-    checked["source"] = _code(values["source"], SOURCE, SOURCES - MACHINE_SOURCES, _("来源"))
-    checked["fault"] = _code(values["fault"], FAULT, FAULTS, _("故障")) if values["fault"] else ""
-    if len(values["place"]) < 2:
-        raise ValueError(_("位置为空：请写明路口或点位名称"))
-    checked["cameras"] = [c.strip() for c in values["cameras"].replace("；", ";").split(";") if c.strip()]
-    checked["evidence"] = [values["evidence"]] if values["evidence"] else []
-    return checked | {name: local_instant(values[name], str(HEADS[name])) for name in _TIMES}
+class _Checker:
+    """Checks the texts of a line; the words of the codes are looked up once a file."""
+
+    def __init__(self) -> None:
+        self.sources = _by_word(SOURCE, SOURCES - MACHINE_SOURCES)
+        self.faults = _by_word(FAULT, FAULTS)
+
+    def __call__(self, values: dict[str, str]) -> dict[str, Any]:
+        checked: dict[str, Any] = dict(values)
+        checked["source"] = _code(values["source"], self.sources, _("来源"))
+        checked["fault"] = _code(values["fault"], self.faults, _("故障")) if values["fault"] else ""
+        if len(values["place"]) < 2:
+            raise ValueError(_("位置为空：请写明路口或点位名称"))
+        checked["cameras"] = [c.strip() for c in values["cameras"].replace("；", ";").split(";") if c.strip()]
+        checked["evidence"] = [values["evidence"]] if values["evidence"] else []
+        return checked | {name: local_instant(values[name], str(HEADS[name])) for name in _TIMES}
 
 
-def _code(text: str, words: Mapping[str, Any], known: frozenset[str], what: str) -> str:
+def _by_word(words: Mapping[str, Any], known: frozenset[str]) -> dict[str, str]:
+    """Word -> code, and every code to itself after them."""
+    return {str(word): code for code, word in words.items() if code in known} | {code: code for code in known}
+
+
+def _code(text: str, known: Mapping[str, str], what: str) -> str:
     """The code, given as itself or by its word."""
-    by_word: Callable[[str], str | None] = {str(word): code for code, word in words.items()}.get
-    code = text if text in known else by_word(text)
-    if code not in known:
-        choices = "、".join(str(words[c]) for c in words if c in known)
+    if text not in known:
+        choices = "、".join(word for word, code in known.items() if word != code)
         raise ValueError(_("%(what)s“%(text)s”不认识，可填：%(all)s") % {"what": what, "text": text, "all": choices})
-    return code
+    return known[text]
 
 
 def local_instant(text: str, what: str) -> datetime | None:

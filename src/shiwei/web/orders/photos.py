@@ -19,10 +19,17 @@ def keep_photos(
     order: Order, photos: Iterable[UploadedFile[bytes]], actor: Actor, now: datetime, kind: FileKind = FileKind.PHOTO
 ) -> list[str]:
     """Keep the photos as the order's; their hashes, in the order given. Raises FileRefused, FilesFull."""
-    return [_keep(photo, order, actor, now, kind) for photo in photos]
+    return keep_photos_of(subject(order.number), photos, actor, now, kind)
 
 
-def _keep(photo: UploadedFile[bytes], order: Order, actor: Actor, now: datetime, kind: FileKind) -> str:
+def keep_photos_of(
+    of: str, photos: Iterable[UploadedFile[bytes]], actor: Actor, now: datetime, kind: FileKind = FileKind.PHOTO
+) -> list[str]:
+    """The same for any subject of the ledger."""
+    return [_keep(photo, of, actor, now, kind) for photo in photos]
+
+
+def _keep(photo: UploadedFile[bytes], of: str, actor: Actor, now: datetime, kind: FileKind) -> str:
     content = photo.read()
     kept = keep(
         content,
@@ -31,7 +38,7 @@ def _keep(photo: UploadedFile[bytes], order: Order, actor: Actor, now: datetime,
         content_type=photo.content_type or "",
         by=actor.name,
         now=now,
-        subject=subject(order.number),
+        subject=of,
         claim=claim_of(content),
     )
     return kept.sha256

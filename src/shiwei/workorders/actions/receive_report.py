@@ -17,7 +17,7 @@ from shiwei.assets.models import Camera, Node, Project
 from shiwei.kernel.time import format_instant, local_date
 from shiwei.ledger.actions.append import append, enqueue_notices
 from shiwei.policy.intake import Arrival, is_user_first, judge_arrival, needs_reply
-from shiwei.workorders.actions.settle_report import settle
+from shiwei.workorders.actions.settle_report import New, settle
 from shiwei.workorders.intake import IntakeRefused, report_subject
 from shiwei.workorders.intake_facts import Terms
 from shiwei.workorders.models import FaultReport, IntakeBatch, ReportNumbering, ReportState
@@ -93,7 +93,7 @@ def _receive(what: Sequence[Incoming], actor: Actor, now: datetime, batch: Intak
         reports, fresh = _told_apart(what, desk)
         _write(fresh, actor, now)
         if not keep:
-            settle([(report, one.insists) for report, one in fresh], desk.terms, now)
+            settle([New(report, one.cameras, one.insists) for report, one in fresh], desk.terms, now)
         _announce([report for report, _ in fresh], actor, now, batch)
     return Received(reports, len(what) - len(fresh))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from shiwei.accounts.facts import system_for
@@ -16,26 +17,31 @@ from shiwei.workorders.intake_facts import Terms, Windows, all_relocating, open_
 from shiwei.workorders.models import FaultReport, Order, PlannedWindow
 
 
-def settle(reports: Sequence[tuple[FaultReport, bool]], terms: Terms, now: datetime) -> None:
-    """Sort these new reports by policy.intake; those it leaves wait for the integrator. Call inside a transaction.
+@dataclass(frozen=True, slots=True)
+class New:
+    """A report that has just come in: its cameras, and whether its reporter insists that it is not the open order."""
 
-    Each comes with whether its reporter insists that it is not the order already open.
-    """
-    cameras = {report.pk: list(report.cameras.all()) for report, _ in reports}
-    every = {camera.pk: camera for found in cameras.values() for camera in found}
+    report: FaultReport
+    cameras: Sequence[Camera]
+    insists: bool
+
+
+def settle(reports: Sequence[New], terms: Terms, now: datetime) -> None:
+    """Sort these reports by policy.intake; those it leaves wait for the integrator. Call inside a transaction."""
+    every = {camera.pk: camera for new in reports for camera in new.cameras}
     orders = open_orders_of(every.values()) if every else []
-    windows = Windows({report.project for report, _ in reports}, now)
-    for report, insists in reports:
-        mine = cameras[report.pk]
-        window = windows.explaining(report.project, _nodes(report, mine))
-        known = covering(report.fault, [c.gb_code for c in mine], orders)
+    windows = Windows({new.report.project for new in reports}, now)
+    for new in reports:
+        report = new.report
+        window = windows.explaining(report.project, _nodes(new))
+        known = covering(report.fault, [c.gb_code for c in new.cameras], orders)
         entry = Entry(
-            cameras=len(mine),
+            cameras=len(new.cameras),
             threshold=terms.of(report.project).threshold,
             system_wide=report.system_wide,
-            expected=window is not None or all_relocating(mine),
+            expected=window is not None or all_relocating(new.cameras),
             known_order=known is not None,
-            insists=insists,
+            insists=new.insists,
         )
         _do(report, sort_at_entry(entry).state, window, known, now)
 
@@ -52,5 +58,6 @@ def _do(
         sort_as_fault(report, system, now)
 
 
-def _nodes(report: FaultReport, cameras: Sequence[Camera]) -> list[int]:
-    return [c.node_id for c in cameras] or ([report.node_id] if report.node_id else [])
+def _nodes(new: New) -> list[int]:
+    report = new.report
+    return [c.node_id for c in new.cameras] or ([report.node_id] if report.node_id else [])
