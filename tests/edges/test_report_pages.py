@@ -331,6 +331,16 @@ def test_while_registering_one_sees_the_open_orders_and_joins_one(world: World, 
     assert Order.objects.count() == 1
 
 
+def test_the_chosen_camera_names_project_and_place(world: World) -> None:
+    form = registration(world, project="", place="", cameras=world.cameras[2].gb_code, fault="IMG_BLUR")
+    assert client(world, world.integrator).post("/intake/new/", form).status_code == 302
+    told = FaultReport.objects.get()
+    assert (told.project, told.place) == (world.project, world.cameras[2].name)
+    without = client(world, world.integrator).post("/intake/new/", registration(world, project="", place="", key="n"))
+    assert without.status_code == 422
+    assert "没有选摄像机时，请选项目" in without.content.decode()
+
+
 def test_an_order_of_others_cannot_be_joined(world: World, wired: SimpleNamespace) -> None:
     sort_as_fault(received(world, wired), world.actor(world.integrator), wired.clock.now())
     outsider = client(world, world.outsider)

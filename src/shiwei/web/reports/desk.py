@@ -179,9 +179,10 @@ def matches(request: HttpRequest) -> HttpResponse:
     """While a report is typed: the open orders it may be about."""
     user, units = person(request), present.Units()
     reach, given = reach_of(user), request.GET
-    project = reach.projects.filter(pk=given["project"]).first() if given.get("project", "").isdigit() else None
     cameras = list(reach.cameras.filter(gb_code__in=given.getlist("cameras")).select_related("project"))
-    project = project or (cameras[0].project if cameras else None)
+    project = cameras[0].project if cameras else None
+    if project is None and given.get("project", "").isdigit():
+        project = reach.projects.filter(pk=given["project"]).first()
     found = []
     if project is not None:
         asked = Asked(project, given.get("fault", ""), given.get("place", "")[:200], cameras)

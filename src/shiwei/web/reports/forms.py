@@ -140,8 +140,10 @@ class RegisterForm(ReachForm):
     source = forms.ChoiceField(label=_("来源"))
     message_at = _instant(_("消息时间"), help_text=_("对方发出或来电的时间；计时从它到达集成商起算"))
     claimed_at = _instant(_("转告集成商的时间"), help_text=_("没有另外转告则留空，从登记起算"))
-    place = _text(_("位置或名称"), 200, required=True, min_length=2)
-    project = forms.ModelChoiceField(Project.objects.none(), label=_("项目"))
+    place = _text(_("位置或名称"), 200, min_length=2, help_text=_("选了摄像机就不用填"))
+    project = forms.ModelChoiceField(
+        Project.objects.none(), label=_("项目"), required=False, empty_label=_("随摄像机"),
+    )  # fmt: skip
     fault = forms.ChoiceField(label=_("故障"), required=False)
     words = _text(_("原话"), 4000, rows=3)
     reporter = _text(_("反映人"), 120)
@@ -194,12 +196,23 @@ class RegisterForm(ReachForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        project, cameras = given.get("project"), given.get("cameras") or []
-        if project is not None and any(c.project_id != project.pk for c in cameras):
-            self.add_error("project", _("所选摄像机不都属于这个项目，请按项目分别登记"))
+        self._follow_cameras(given, given.get("cameras") or [])
         if given.get("after") == "FAULT" and not given.get("fault") and given.get("join") is None:
             self.add_error("fault", _("开工单要选故障；还不清楚就先放进待分拣"))
         return given
+
+    def _follow_cameras(self, given: dict[str, Any], cameras: Sequence[Camera]) -> None:
+        """The chosen cameras name the project and, where nothing else is said, the place."""
+        projects = {c.project for c in cameras}
+        if len(projects) > 1:
+            self.add_error("project", _("所选摄像机不都属于一个项目，请按项目分别登记"))
+        elif projects:
+            given["project"] = projects.pop()
+        elif given.get("project") is None and "project" not in self.errors:
+            self.add_error("project", _("没有选摄像机时，请选项目"))
+        given["place"] = given.get("place") or (cameras[0].name if cameras else "")
+        if not given["place"] and "place" not in self.errors:
+            self.add_error("place", _("没有选摄像机时，请写明位置"))
 
     def incoming(self) -> Incoming:
         """The checked report. Call after ``is_valid``. For the integrator the message reached it when it was sent."""
