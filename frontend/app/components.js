@@ -89,4 +89,35 @@ Alpine.data("quickPicks", () => ({
   },
 }));
 
+// A chosen thing with its field; pressed away, the field goes with it.
+Alpine.data("chip", () => ({
+  remove() {
+    this.$root.remove();
+    document.body.dispatchEvent(new CustomEvent("chosen"));
+  },
+  init() {
+    document.body.dispatchEvent(new CustomEvent("chosen"));
+  },
+}));
+
+// Rows that are ticked, all at once or by kind; the count stands beside the acts.
+Alpine.data("picker", () => ({
+  chosen: 0,
+  boxes() {
+    return [...this.$root.querySelectorAll("input[name=alarms]")];
+  },
+  count() {
+    this.chosen = this.boxes().filter((box) => box.checked).length;
+  },
+  all() {
+    const { checked } = this.$el;
+    this.boxes().forEach((box) => (box.checked = checked));
+    this.count();
+  },
+  recovered() {
+    this.boxes().forEach((box) => (box.checked = "recovered" in box.dataset));
+    this.count();
+  },
+}));
+
 export const startComponents = () => Alpine.start();

@@ -9,6 +9,9 @@ from django.db.models import Q
 
 from shiwei.accounts.models import Unit
 from shiwei.assets.models import Camera, Node, Project
+from shiwei.watch.alarm_models import Alarm as Alarm
+from shiwei.watch.alarm_models import Disposition as Disposition
+from shiwei.watch.alarm_models import PatrolDay as PatrolDay
 from shiwei.workorders.models import Domain, Order
 
 

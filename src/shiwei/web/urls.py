@@ -29,6 +29,8 @@ handler500 = "shiwei.web.errors.server_error"
 
 urlpatterns = [
     path("", include("shiwei.web.shell")),
+    path("", include("shiwei.web.reports.urls")),
+    path("", include("shiwei.web.alarms.urls")),
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
     path("board/", board.board, name="board"),
@@ -37,7 +39,6 @@ urlpatterns = [
     path("board/rounds/<int:round_id>/stop/", board.stop, name="round_stop"),
     path("board/rounds/<int:round_id>/resume/", board.resume, name="round_resume"),
     path("orders/", orders.listing, name="orders"),
-    path("orders/new/", orders.new, name="order_new"),
     path("orders/<str:number>/", orders.detail, name="order"),
     path("orders/<str:number>/D-04/", papers.repair, name="repair_sheet"),
     path("orders/<str:number>/tests/", orders.tests, name="order_tests"),

@@ -16,6 +16,9 @@ from shiwei.policy.case import Case, case_from_plain
 from shiwei.policy.fields import FORMS
 from shiwei.policy.replay import Assessment, assess
 from shiwei.policy.room import Room, room
+from shiwei.policy.world import World
+from shiwei.regulation.load import packaged
+from shiwei.regulation.rulebook import Snapshot
 from shiwei.workorders.models import Order
 
 POLICY = "bozhou-2019"
@@ -146,3 +149,9 @@ def _projects(codes: Collection[str]) -> dict[str, dict[str, str]]:
     rows = Project.objects.filter(code__in=codes).order_by("code")
     plain = rows.values_list("code", "owner__code", "integrator__code", "jurisdiction")
     return {code: {"owner": own, "integrator": integ, "jurisdiction": place} for code, own, integ, place in plain}
+
+
+def snapshot_for(unit: str, project: str, instant: datetime) -> Snapshot:
+    """The values of the law in force for a unit (by code) in a project at an instant, contract and county included."""
+    case = case_from_plain(plain_case([{"project": project}]) | {"events": []})
+    return World.of(case, packaged()).snapshot(unit, project, instant)

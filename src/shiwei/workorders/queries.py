@@ -15,7 +15,7 @@ from shiwei.ledger.queries import events_of
 from shiwei.workorders.facts import subject
 from shiwei.workorders.models import OPEN_STATES, Order, Stage
 
-_SEES_ALL = {PartyRole.DATA_BUREAU, PartyRole.PUBLIC_SECURITY, PartyRole.INDUSTRY_REGULATOR}
+SEES_ALL = {PartyRole.DATA_BUREAU, PartyRole.PUBLIC_SECURITY, PartyRole.INDUSTRY_REGULATOR}
 
 VIEWS = ("mine", "open", "triage", "confirm", "overtime", "emergency", "closed", "all")
 
@@ -42,7 +42,7 @@ def visible_to(user: User) -> QuerySet[Order]:
     units = scope_of(user)
     if not units:
         return orders.none()
-    if parties_of(user) & _SEES_ALL:
+    if parties_of(user) & SEES_ALL:
         return orders
     mine = (
         Q(project__owner__in=units)

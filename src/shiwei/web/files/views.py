@@ -13,6 +13,7 @@ from shiwei.ports.outside import outside
 from shiwei.watch.queries import shows_picture
 from shiwei.web.page import page, person
 from shiwei.workorders.queries import visible_to
+from shiwei.workorders.report_queries import visible_reports
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -34,5 +35,13 @@ def picture(request: HttpRequest, sha256: str) -> HttpResponse:
 def _visible(user: User, sha256: str) -> bool:
     if shows_picture(user, sha256) or StoredFile.objects.filter(sha256=sha256, uploaded_by=user.username).exists():
         return True
-    subjects = StoredFile.objects.filter(sha256=sha256, subject__startswith="order:").values_list("subject", flat=True)
-    return visible_to(user).filter(number__in=[s.removeprefix("order:") for s in subjects]).exists()
+    orders, reports = _numbers(sha256, "order:"), _numbers(sha256, "report:")
+    if orders and visible_to(user).filter(number__in=orders).exists():
+        return True
+    return bool(reports) and visible_reports(user).filter(number__in=reports).exists()
+
+
+def _numbers(sha256: str, kind: str) -> list[str]:
+    """The orders or reports that the file was brought with."""
+    rows = StoredFile.objects.filter(sha256=sha256, subject__startswith=kind).values_list("subject", flat=True)
+    return [subject.removeprefix(kind) for subject in rows]

@@ -18,4 +18,11 @@ def keep_photos(
     order: Order, photos: Iterable[UploadedFile[bytes]], actor: Actor, now: datetime, kind: FileKind = FileKind.PHOTO
 ) -> list[str]:
     """Keep the photos as the order's; their hashes, in the order given. Raises FileRefused, FilesFull."""
-    return [keep_upload(photo, kind, actor, now, subject(order.number)).sha256 for photo in photos]
+    return keep_photos_of(subject(order.number), photos, actor, now, kind)
+
+
+def keep_photos_of(
+    of: str, photos: Iterable[UploadedFile[bytes]], actor: Actor, now: datetime, kind: FileKind = FileKind.PHOTO
+) -> list[str]:
+    """The same for any subject of the ledger."""
+    return [keep_upload(photo, kind, actor, now, of).sha256 for photo in photos]
