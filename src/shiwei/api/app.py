@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.security import django_auth
 
-from shiwei.api import cameras, orders, rounds
+from shiwei.api import cameras, field, orders, rounds
 from shiwei.workorders.actions.report import ReportRefused
 from shiwei.workorders.journal import StaleOrder
 from shiwei.workorders.models import Order
@@ -16,6 +16,7 @@ api = NinjaAPI(title="ShiWei", version="1", auth=django_auth, docs_url=None, url
 api.add_router("/orders", orders.router)
 api.add_router("/rounds", rounds.router)
 api.add_router("/cameras", cameras.router)
+api.add_router("/field", field.router)
 
 
 def _problem(request: HttpRequest, status: int, code: str, message: str, article: str | None = None) -> HttpResponse:
@@ -30,6 +31,11 @@ def _no_order(request: HttpRequest, _error: Order.DoesNotExist) -> HttpResponse:
 @api.exception_handler(StaleOrder)
 def _stale(request: HttpRequest, error: StaleOrder) -> HttpResponse:
     return _problem(request, 409, "stale", str(error))
+
+
+@api.exception_handler(field.OtherPerson)
+def _other_person(request: HttpRequest, error: field.OtherPerson) -> HttpResponse:
+    return _problem(request, 403, "other_person", str(error))
 
 
 @api.exception_handler(ReportRefused)

@@ -38,4 +38,5 @@ urlpatterns = [
     path("map/cameras.json", maps.data, name="map_data"),
     path("inbox/", inbox.show, name="inbox"),
     path("files/<str:sha256>.jpg", files.picture, name="picture"),
+    path("files/<str:sha256>/small.jpg", files.small_picture, name="small_picture"),
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from shiwei.accounts.facts import Actor
@@ -50,6 +51,8 @@ BECAUSE: dict[str, tuple[str, ...]] = {
 }
 """The transition and rule behind each act, kept with the event as its reasons."""
 
+NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
+
 _ENDED = {OrderState.ARCHIVED, OrderState.MERGED, OrderState.VOID}
 
 
@@ -76,20 +79,32 @@ class Entry:
 def record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Sequence[Notice] = ()) -> Verdict:
     """Judge the event by the fold; when it is allowed, write ledger, outbox and caches in one transaction.
 
-    Returns the verdict: refused with article and reason, or allowed. The same ``entry.key`` twice counts once.
-    Raises StaleOrder when the order's version moved meanwhile.
+    Returns the verdict: refused with article and reason, or allowed. The same ``entry.key`` twice counts once, also
+    when both come at the same time; a refused act leaves its key unused. Raises StaleOrder when the order's version
+    moved meanwhile.
     """
-    with transaction.atomic():
-        if entry.key and Act.objects.filter(key=entry.key).exists():
-            return allow("X11")
-        verdict, assessment = _judge(order, entry, actor, now)
-        if not verdict:
-            return verdict
-        raised = assessment.orders[order.number].urgency == Urgency.EMERGENCY and order.urgency == Urgency.NORMAL
-        alarm = on_emergency(order) if raised else []
-        _write(order, entry, actor, now, verdict, [*notices, *alarm])
-        for changed in (order, *entry.also):
-            refresh(changed, assessment, now, bump=True)
+    try:
+        with transaction.atomic():
+            return allow("X11") if _was_done(entry.key) else _record(order, entry, actor, now, notices)
+    except IntegrityError:
+        if not _was_done(entry.key):  # the other one of two at once has written it
+            raise
+        return allow("X11")
+
+
+def _was_done(key: str) -> bool:
+    return bool(key) and Act.objects.filter(key=key).exists()
+
+
+def _record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Sequence[Notice]) -> Verdict:
+    verdict, assessment = _judge(order, entry, actor, now)
+    if not verdict:
+        return verdict
+    raised = assessment.orders[order.number].urgency == Urgency.EMERGENCY and order.urgency == Urgency.NORMAL
+    alarm = on_emergency(order) if raised else []
+    _write(order, entry, actor, now, verdict, [*notices, *alarm])
+    for changed in (order, *entry.also):
+        refresh(changed, assessment, now, bump=True)
     return verdict
 
 

@@ -8,7 +8,6 @@ from uuid import uuid4
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 
 from shiwei.accounts.facts import actor_of
 from shiwei.accounts.models import User
@@ -123,7 +122,7 @@ def event(row: dict[str, Any], units: present.Units) -> dict[str, Any]:
         "tone": _TONES.get(row["verb"], "pending"),
         "who": badge["name"],
         "role": badge["role"],
-        "text": " ".join(part for part in (target, labels.word(_HAND_OVER, told)) if part),
+        "text": " ".join(part for part in (target, labels.word(labels.HAND_OVER_REASON, told)) if part),
         "article": article,
     }
 
@@ -136,7 +135,6 @@ _ICONS = {
     "confirmed": "circle-check",
 }
 _TONES = {"reported": "warning", "confirmed": "ok", "rejected": "fault", "voided": "quiet"}
-_HAND_OVER: labels.Words = {"NOT_MINE": _l("非本单位责任"), "NOT_REPAIRED": _l("未能修复")}
 
 
 @page("workorders.see")
