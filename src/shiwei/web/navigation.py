@@ -27,6 +27,7 @@ PLACES = (
     Place("home", _("工作台"), "layout-dashboard", None),
     Place("board", _("巡查看板"), "eye-check", "watch.see"),
     Place("orders", _("工单"), "clipboard-list", "workorders.see"),
+    Place("field", _("现场"), "device-mobile", "workorders.arrive"),
     Place("order_new", _("报修"), "message-report", "workorders.report"),
     Place("cameras", _("点位档案"), "device-cctv", "assets.see"),
     Place("map", _("地图"), "map", "assets.see"),

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from shiwei.web.board import views as board
 from shiwei.web.cameras import views as cameras
+from shiwei.web.field import views as field
 from shiwei.web.files import views as files
 from shiwei.web.home import views as home
 from shiwei.web.inbox import views as inbox
@@ -34,6 +35,9 @@ urlpatterns = [
     path("orders/<str:number>/<slug:name>/", doing.act, name="order_act"),
     path("cameras/", cameras.listing, name="cameras"),
     path("cameras/<str:gb_code>/", cameras.detail, name="camera"),
+    path("field/", field.shell, name="field"),
+    path("field/sw.js", field.worker, name="field_worker"),
+    path("field/manifest.webmanifest", field.manifest, name="field_manifest"),
     path("map/", maps.show, name="map"),
     path("map/cameras.json", maps.data, name="map_data"),
     path("inbox/", inbox.show, name="inbox"),
