@@ -52,4 +52,5 @@ export function tick() {
     chip.textContent = leftWords(chip.dataset.deadline);
     chip.closest("[data-tone]").dataset.tone = toneOf(chip.dataset.deadline, Number(chip.dataset.limit));
   }
+  for (const clock of document.querySelectorAll("[data-now]")) clock.textContent = instant(new Date().toISOString());
 }

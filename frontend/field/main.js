@@ -2,7 +2,7 @@
 import { skewWords, tick } from "./clock.js";
 import { h, icon, put } from "./dom.js";
 import { canInstall, install, startWorker, takeOver, watchInstall } from "./install.js";
-import { begin, leave, onChange, state, toLookAt, waiting } from "./state.js";
+import { begin, onChange, state, toLookAt, waiting } from "./state.js";
 import { form } from "./views/forms.js";
 import { list } from "./views/list.js";
 import { order } from "./views/order.js";
@@ -70,9 +70,6 @@ function said() {
   ].filter(Boolean);
 }
 
-document.addEventListener("submit", (event) => {
-  if (event.target.getAttribute("action")?.endsWith("/accounts/logout/")) leave();
-});
 window.addEventListener("hashchange", draw);
 onChange(draw);
 setInterval(tick, TICK);

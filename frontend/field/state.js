@@ -5,7 +5,7 @@ import * as queue from "./queue.js";
 import { NoSignal, Refused, SignedOut, myOrders } from "./remote.js";
 import * as store from "./store.js";
 
-const LEFT = "shiwei-field-left"; // set by our pages when somebody signs out
+const LEFT = "shiwei-field-left"; // set by app/main.js when somebody signs out
 const EVERY = 20_000;
 
 export const state = {
@@ -205,8 +205,4 @@ export async function clearDone() {
 
 export async function sendNow() {
   await back();
-}
-
-export function leave() {
-  localStorage.setItem(LEFT, "1");
 }

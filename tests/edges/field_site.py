@@ -239,3 +239,10 @@ def hand_over(number: str, by: str = "INT-A", to: str = "PWR-C") -> bool:
 
     order, actor = Order.objects.get(number=number), Actor(f"{by.lower()}-desk", by)
     return bool(action.hand_over(order, to, "NOT_MINE", actor, outside().clock.now(), note="现场无电"))
+
+
+def chain() -> str:
+    """Whether the ledger's chain is whole."""
+    from shiwei.ledger.verify import Verified, verify
+
+    return "whole" if isinstance(verify(), Verified) else "broken"

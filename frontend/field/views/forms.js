@@ -77,7 +77,7 @@ function arrive(draft) {
   const remote = text(draft, "remote", words.remote_reason, 2);
   const why = h("details", { class: "f-aside", open: Boolean(draft.fields.remote) }, h("summary", {}, words.remote), remote);
   return {
-    nodes: [h("p", { class: "f-now" }, words.arrive_now, h("b", {}, instant(phoneNow(), true))), why],
+    nodes: [h("p", { class: "f-now" }, words.arrive_now, h("b", { data: { now: "" } }, instant(phoneNow()))), why],
     missing: () => null,
   };
 }

@@ -52,6 +52,6 @@ function foot() {
   return h(
     "footer", { class: "f-foot" },
     h("a", { href: "/" }, words.desk),
-    state.person && h("span", {}, `${state.person.name} · ${state.person.unit_name}`),
+    state.person && h("span", {}, fill("signed_in", state.person.name)),
   );
 }

@@ -40,7 +40,8 @@ function summary(act) {
   const unit = state.read?.units.find((known) => known.code === act.fields.to)?.word;
   const photos = act.photos.length + (act.form ? 1 : 0);
   const told = [act.fields.measures || act.fields.note || act.fields.remote, unit && `→ ${unit}`, photos && fill("photos_n", photos)];
-  return h("p", { class: "f-quiet" }, told.filter(Boolean).join(" · "));
+  const text = told.filter(Boolean).join(" · ");
+  return text && h("p", { class: "f-quiet" }, text);
 }
 
 function why(act) {
@@ -60,7 +61,7 @@ function conflict(answer) {
   const line = (event) => h("li", {}, h("time", { datetime: event.at }, instant(event.at, false)), h("span", {}, `${event.unit_name} · ${event.word}`, event.note && h("q", {}, event.note)));
   return h(
     "div", { class: "f-note", data: { tone: "warning" } }, icon("alert-triangle"),
-    h("div", { class: "f-note__words" },
+    h("div", { class: "f-note__words f-note__words--told" },
       h("p", {}, words.moved_on), h("ul", { class: "f-since" }, since.map(line)),
       h("p", {}, fill("is_now", order.state_word, order.holder_name || "—"))),
   );

@@ -14,6 +14,7 @@ from shiwei.watch.field import test_result
 from shiwei.watch.models import Round
 from shiwei.workorders import labels
 from shiwei.workorders.actions.act_from_phone import Answer, Outcome
+from shiwei.workorders.deferral_labels import CATEGORY
 from shiwei.workorders.field import told
 from shiwei.workorders.labels import word
 from shiwei.workorders.measures import often_done
@@ -52,15 +53,18 @@ def _limit(order: Order) -> int:
 
 
 def _cap(category: str, hours: int) -> Plain:
-    label = word(labels.DEFERRAL_CATEGORY, category)
+    label = word(CATEGORY, category)
     return {"code": category, "word": label, "hours": hours, "after_impact": category == WEATHER}
 
 
 def _camera(camera: Plain) -> Plain:
     faults = [word(labels.FAULT, fault) for fault in camera["faults"]]
-    why = [watch_labels.word(watch_labels.REASON, camera["reason"])] if camera["reason"] else []
+    why: list[str] = [watch_labels.word(watch_labels.REASON, camera["reason"])] if camera["reason"] else []
     state = watch_labels.word(watch_labels.CAMERA_STATE, camera["state"])
-    return camera | {"state_word": state, "told": "、".join(dict.fromkeys(faults + why))}
+    return camera | {
+        "state_word": state,
+        "told": "、".join(told for told in dict.fromkeys(faults + why) if told != state),
+    }
 
 
 def answer_of(answer: Answer, order: Order, acts: list[str]) -> Plain:

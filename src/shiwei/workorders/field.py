@@ -15,9 +15,9 @@ from shiwei.contracts.facts import county_rules_for
 from shiwei.ledger.queries import EventRow, events_of_many
 from shiwei.policy.case import case_from_plain
 from shiwei.policy.tables.order import open_acts, parties_of
-from shiwei.policy.vocabulary import DEFERRAL_CATEGORIES, WEATHER
 from shiwei.regulation.load import packaged
 from shiwei.regulation.rulebook import Rulebook
+from shiwei.workorders.deferral_labels import CATEGORY
 from shiwei.workorders.facts import family, plain_case, subject
 from shiwei.workorders.models import Order
 
@@ -101,11 +101,7 @@ class DeferralCaps:
     def of(self, order: Order, now: datetime) -> dict[str, int]:
         """Category -> hours; for severe weather the hours after its impact has ended, which nobody proposes."""
         law = self._law.at(order.stage_started or now, order.project.jurisdiction_id)
-        return {c: law.value(f"deferral.cap.{c}") for c in sorted(DEFERRAL_CATEGORIES, key=_weather_last)}
-
-
-def _weather_last(category: str) -> tuple[bool, bool, str]:
-    return category == "OTHER", category == WEATHER, category
+        return {category: law.value(f"deferral.cap.{category}") for category in CATEGORY}
 
 
 def _law(counties: set[str]) -> Rulebook:

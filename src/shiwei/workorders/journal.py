@@ -13,7 +13,7 @@ from django.db.models import F
 
 from shiwei.accounts.facts import Actor
 from shiwei.accounts.models import Unit
-from shiwei.kernel.time import format_instant
+from shiwei.kernel.time import format_instant, parse_instant
 from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
@@ -97,7 +97,9 @@ def _was_done(key: str) -> bool:
 
 
 def _record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Sequence[Notice]) -> Verdict:
-    verdict, assessment = _judge(order, entry, actor, now)
+    history = _history(order, entry)
+    now = max([now, *(parse_instant(event["at"]) for event in history)])  # who waited for the other comes after it
+    verdict, assessment = _judge(order, entry, actor, now, history)
     if not verdict:
         return verdict
     raised = assessment.orders[order.number].urgency == Urgency.EMERGENCY and order.urgency == Urgency.NORMAL
@@ -128,9 +130,11 @@ def _history(order: Order, entry: Entry) -> list[dict[str, Any]]:
     return events_of({number for known in (order, *entry.also) for number in family(known.number)})
 
 
-def _judge(order: Order, entry: Entry, actor: Actor, now: datetime) -> tuple[Verdict, Assessment]:
+def _judge(
+    order: Order, entry: Entry, actor: Actor, now: datetime, history: Sequence[dict[str, Any]] | None = None
+) -> tuple[Verdict, Assessment]:
     event = {"at": format_instant(now), "type": entry.type, "by": actor.unit, "order": order.number, **entry.case}
-    case = case_of_events([*_history(order, entry), event], now)
+    case = case_of_events([*(_history(order, entry) if history is None else history), event], now)
     assessment = assess(case)
     last = len(case.events) - 1
     for refused in assessment.rejected:

@@ -95,23 +95,8 @@ EVENT: Words = {
     "voided": _l("作废"),
     "reopened": _l("重新打开"),
     "merged": _l("并单"),
-    "deferral_filed": _l("申请暂缓"),
-    "deferral_returned": _l("暂缓申请退回补正"),
-    "deferral_approved": _l("同意暂缓"),
-    "deferral_refused": _l("不同意暂缓"),
-    "deferral_terminated": _l("提前结束暂缓"),
 }
 
-
-DEFERRAL_CATEGORY: Words = {
-    "REGIONAL_POWER": _l("区域停电"),
-    "SEVERE_WEATHER": _l("恶劣天气"),
-    "POLE_HIT": _l("杆件被撞"),
-    "NO_SPARE": _l("缺少备件"),
-    "THIRD_PARTY_WORKS": _l("第三方施工"),
-    "MUNICIPAL_WORKS": _l("市政施工"),
-    "OTHER": _l("其他情形"),
-}
 
 HAND_OVER_REASON: Words = {"NOT_MINE": _l("非本单位责任"), "NOT_REPAIRED": _l("未能修复")}
 
@@ -143,8 +128,6 @@ REFUSAL: Words = {
 
 REFUSAL_BY_RULE: Words = {
     "R9.7": _l("还有摄像机没有修复之后的清晰复测图片"),
-    "R12.10": _l("人手、车辆等单位内部原因不能申请暂缓"),
-    "R11.2": _l("暂缓申请缺少原因、现场照片、拟暂缓时间或单位盖章中的一项"),
     "E1": _l("有照片没有送达服务器，请重新提交"),
     "X11": _l("这个编号已用于另一项操作，请重新提交"),
 }

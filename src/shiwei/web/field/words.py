@@ -27,6 +27,7 @@ def _places() -> dict[str, str]:
         "sign_in_first": _("请先登录"),
         "sign_in_first_text": _("登录后读取本单位的工单。"),
         "desk": _("电脑版工作台"),
+        "signed_in": _("登录：%(name)s") % {"name": "{}"},
         "open_on_desk": _("在电脑版中查看"),
         "not_mine": _("这张工单现在不在本单位手上"),
         "not_mine_text": _("它可能已反馈、流转或归档。您排队的操作仍在上面。"),

@@ -19,6 +19,7 @@ from shiwei.ports.outside import outside
 from shiwei.watch.labels import KIND, REASON, reason_sentence, word
 from shiwei.watch.models import RUNNING_ROUNDS
 from shiwei.web import present
+from shiwei.web.field.claims import claimed
 from shiwei.web.orders.acts import offered
 from shiwei.web.orders.forms import ReportForm
 from shiwei.web.page import page, person
@@ -117,6 +118,7 @@ def event(row: dict[str, Any], units: present.Units) -> dict[str, Any]:
     article = next((r[1:].split(".")[0] for r in row["because"] if r.startswith("R")), "")
     return {
         "at": row["at"],
+        "claimed": claimed(row),
         "title": labels.word(labels.EVENT, row["verb"]),
         "icon": _ICONS.get(row["verb"], "point"),
         "tone": _TONES.get(row["verb"], "pending"),

@@ -71,25 +71,24 @@ def act_from_phone(order: Order, act: PhoneAct, actor: Actor, now: datetime) -> 
 
 
 def _once(order: Order, act: PhoneAct, actor: Actor, now: datetime) -> Answer:
-    known = _done_before(order, act, actor)
-    if known is not None:
-        return known
-    conflict = _conflict(order, act)
-    if conflict is not None:
-        return conflict
+    overtaken = _done_before(order, act, actor) or _conflict(order, act, actor)
+    if overtaken is not None:
+        return overtaken
     missing = _photos_missing(order, act)
     verdict = missing if missing is not None else _DOES[act.type](order, act, actor, now)
     if not verdict:  # perhaps because somebody was quicker just now
-        return _conflict(order, act) or Answer(Outcome.REFUSED, verdict)
+        return _conflict(order, act, actor) or Answer(Outcome.REFUSED, verdict)
     twin = _done_before(order, act, actor) if verdict.because == ("X11",) else None
-    return twin or Answer(Outcome.DONE, verdict, now)
+    return twin or Answer(Outcome.DONE, verdict, Act.objects.get(key=act.key).at)
 
 
-def _conflict(order: Order, act: PhoneAct) -> Answer | None:
+def _conflict(order: Order, act: PhoneAct, actor: Actor) -> Answer | None:
+    """What others did meanwhile; or the very act, when its twin from another tab was written just now."""
     since = happened(order, act.type, act.seen)
     if not since:
         return None
-    return Answer(Outcome.CONFLICT, refuse("9", "the order moved on meanwhile", "X11"), since=tuple(since))
+    conflict = Answer(Outcome.CONFLICT, refuse("9", "the order moved on meanwhile", "X11"), since=tuple(since))
+    return _done_before(order, act, actor) or conflict
 
 
 def _done_before(order: Order, act: PhoneAct, actor: Actor) -> Answer | None:
