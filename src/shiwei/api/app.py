@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.security import django_auth
 
-from shiwei.api import alarms, cameras, counts, deferrals, files, impact, orders, reports, rounds, timings
+from shiwei.api import alarms, cameras, counts, deferrals, field, files, impact, orders, reports, rounds, timings
 from shiwei.api.refusals import Refused
 from shiwei.documents.actions.keep import FileRefused
 from shiwei.kernel.csv_table import TableRefused
@@ -30,6 +30,7 @@ api.add_router("/signatures", timings.signatures)
 api.add_router("/files", files.router)
 api.add_router("/reports", reports.router)
 api.add_router("/alarms", alarms.router)
+api.add_router("/field", field.router)
 
 
 def _problem(request: HttpRequest, status: int, code: str, message: str, article: str | None = None) -> HttpResponse:
@@ -65,6 +66,11 @@ def _no_count(request: HttpRequest, _error: Penalty.DoesNotExist) -> HttpRespons
 @api.exception_handler(StaleOrder)
 def _stale(request: HttpRequest, error: StaleOrder) -> HttpResponse:
     return _problem(request, 409, "stale", str(error))
+
+
+@api.exception_handler(field.OtherPerson)
+def _other_person(request: HttpRequest, error: field.OtherPerson) -> HttpResponse:
+    return _problem(request, 403, "other_person", str(error))
 
 
 @api.exception_handler(ReportRefused)

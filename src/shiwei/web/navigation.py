@@ -27,6 +27,7 @@ PLACES = (
     Place("home", _("工作台"), "layout-dashboard", None),
     Place("board", _("巡查看板"), "eye-check", "watch.see"),
     Place("orders", _("工单"), "clipboard-list", "workorders.see"),
+    Place("field", _("现场"), "device-mobile", "workorders.arrive"),
     Place("order_new", _("报修"), "message-report", "workorders.report"),
     Place("report_inbox", _("反映分拣"), "inbox", "workorders.sort_report"),
     Place("alarms", _("告警处置"), "bell-ringing", "watch.see"),

@@ -148,6 +148,7 @@ def timeline(order: Order) -> list[dict[str, Any]]:
     return [
         {
             "at": row.at,
+            "claimed_at": row.claimed_at,
             "verb": row.verb,
             "actor": row.actor,
             "unit": row.unit,

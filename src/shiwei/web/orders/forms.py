@@ -76,9 +76,7 @@ class DispatchForm(UnitForm):
 
 class HandOverForm(UnitForm):
     unit = _unit_field(_("流转给"))
-    reason = forms.ChoiceField(
-        label=_("理由"), choices=[("NOT_MINE", _("非本单位责任")), ("NOT_REPAIRED", _("未能修复"))]
-    )
+    reason = forms.ChoiceField(label=_("理由"), choices=list(labels.HAND_OVER_REASON.items()))
     note = _words(_("说明"), required=False)
 
 

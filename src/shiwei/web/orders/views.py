@@ -8,7 +8,6 @@ from uuid import uuid4
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 
 from shiwei.accounts.models import User
 from shiwei.accounts.permissions import may
@@ -22,6 +21,7 @@ from shiwei.watch.labels import KIND, REASON, reason_sentence, word
 from shiwei.watch.models import RUNNING_ROUNDS
 from shiwei.web import present
 from shiwei.web.deferrals.on_order import deferrals_on
+from shiwei.web.field.claims import claimed
 from shiwei.web.orders.acts import offered
 from shiwei.web.orders.family import around, every
 from shiwei.web.page import page, person
@@ -124,12 +124,13 @@ def event(row: dict[str, Any], units: present.Units) -> dict[str, Any]:
     article = next((r[1:].split(".")[0] for r in row["because"] if r.startswith("R")), "")
     return {
         "at": row["at"],
+        "claimed": claimed(row),
         "title": labels.word(labels.EVENT, row["verb"]),
         "icon": _ICONS.get(row["verb"], "point"),
         "tone": _TONES.get(row["verb"], "pending"),
         "who": badge["name"],
         "role": badge["role"],
-        "text": " ".join(part for part in (target, labels.word(_HAND_OVER, told)) if part),
+        "text": " ".join(part for part in (target, labels.word(labels.HAND_OVER_REASON, told)) if part),
         "article": article,
     }
 
@@ -142,7 +143,6 @@ _ICONS = {
     "confirmed": "circle-check",
 }
 _TONES = {"reported": "warning", "confirmed": "ok", "rejected": "fault", "voided": "quiet"}
-_HAND_OVER: labels.Words = {"NOT_MINE": _l("非本单位责任"), "NOT_REPAIRED": _l("未能修复")}
 
 
 @page("workorders.see")
