@@ -7,14 +7,12 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from shiwei.accounts.models import PartyRole, User
-from shiwei.accounts.queries import parties_of, scope_of
+from shiwei.accounts.models import User
+from shiwei.accounts.queries import scope_of, supervises
 from shiwei.contracts.facts import subject
 from shiwei.contracts.models import Contract, CountyRule
 from shiwei.kernel.time import parse_instant
 from shiwei.ledger.queries import events_of
-
-_SEES_ALL = {PartyRole.DATA_BUREAU, PartyRole.PUBLIC_SECURITY, PartyRole.INDUSTRY_REGULATOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Suspension:
 def visible_contracts(user: User) -> QuerySet[Contract]:
     """The contracts a person may see: the owner those of its projects, a unit its own, an authority all."""
     contracts = Contract.objects.select_related("unit").prefetch_related("projects__jurisdiction", "clauses")
-    if parties_of(user) & _SEES_ALL:
+    if supervises(user):
         return contracts.order_by("code")
     units = scope_of(user)
     mine = Contract.objects.filter(Q(unit__in=units) | Q(projects__owner__in=units))
