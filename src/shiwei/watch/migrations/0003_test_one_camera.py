@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('assets', '0001_initial'),
-        ('watch', '0001_initial'),
+        ('watch', '0002_alarms'),
         ('workorders', '0002_merge_and_recurrence'),
     ]
 
