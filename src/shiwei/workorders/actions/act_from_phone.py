@@ -10,7 +10,7 @@ from typing import Any
 
 from shiwei.accounts.facts import Actor
 from shiwei.accounts.models import Unit
-from shiwei.documents.models import StoredFile
+from shiwei.documents.models import FileKind, StoredFile
 from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.ledger.queries import EventRow, events_of
 from shiwei.policy.vocabulary import WEATHER
