@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.security import django_auth
 
-from shiwei.api import alarms, cameras, orders, reports, rounds
+from shiwei.api import alarms, cameras, orders, reports, rounds, windows
 from shiwei.kernel.csv_table import TableRefused
 from shiwei.workorders.actions.report import ReportRefused
 from shiwei.workorders.intake import IntakeRefused, StaleReport
@@ -20,6 +20,7 @@ api.add_router("/rounds", rounds.router)
 api.add_router("/cameras", cameras.router)
 api.add_router("/reports", reports.router)
 api.add_router("/alarms", alarms.router)
+api.add_router("/windows", windows.router)
 
 
 def _problem(request: HttpRequest, status: int, code: str, message: str, article: str | None = None) -> HttpResponse:
