@@ -322,6 +322,24 @@ def test_without_service_workers_the_page_says_so_and_queues(chromium: Browser, 
     assert verbs(site.run(f"journal('{number}')")) == ["arrived"]
 
 
+def test_with_the_page_closed_the_browser_sends_when_the_signal_is_back(chromium: Browser, site: Site) -> None:
+    """Background sync, which Chrome and its kin have."""
+    number = site.known["orders"][10]
+    phone = Phone(chromium, site)
+    devtools = phone.context.new_cdp_session(phone.context.new_page())
+    workers: list[dict[str, Any]] = []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: workers.extend(told["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    phone.signal(False)
+    phone.arrive(number)
+    phone.page.close()
+    phone.signal(True)
+    known = next(worker["registrationId"] for worker in workers if worker["scopeURL"].startswith(site.url))
+    told = {"origin": site.url, "registrationId": known, "tag": "field-queue", "lastChance": False}
+    devtools.send("ServiceWorker.dispatchSyncEvent", told)
+    until(lambda: verbs(site.run(f"journal('{number}')")) == ["arrived"])
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_view_is_accessible_and_fits(chromium: Browser, site: Site, theme: str) -> None:
     phone = Phone(chromium, site, color_scheme=theme)
