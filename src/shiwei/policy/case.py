@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +17,6 @@ from shiwei.policy.strict_json import NotStrictJson, check_depth, decode
 from shiwei.policy.vocabulary import ROLES
 from shiwei.regulation.load import packaged
 from shiwei.regulation.rulebook import CountyRule, Rulebook
-
-NO_EVENT = datetime(2019, 5, 12, 16, tzinfo=UTC)
-"""What ``as_of`` is in a case that has neither it nor an event: the first instant of the regulation."""
 
 
 class CaseError(ValueError):
@@ -108,7 +105,7 @@ def case_from_plain(plain: Any, law: Rulebook | None = None) -> Case:
     _refuse_second_report(listed, frozenset(), 0)
     declared = {**head.declared, **_declared_by(listed)}
     events = tuple(_event(index, event, declared) for index, event in enumerate(listed))
-    return replace(head, events=events, declared=declared, as_of=_as_of(plain, events))
+    return replace(head, events=events, declared=declared, as_of=_as_of(plain, events, head.as_of))
 
 
 _DECLARING = {"order": "reported", "deferral": "deferral_filed", "request": "special_timing_requested"}
@@ -145,8 +142,9 @@ def _event(index: int, plain: Any, declared: fields.Names) -> Event:
     return Event(index, at, plain["type"], plain["by"], data)
 
 
-def _as_of(plain: Mapping[str, Any], events: tuple[Event, ...]) -> datetime:
-    last = max((event.at for event in events), default=NO_EVENT)
+def _as_of(plain: Mapping[str, Any], events: tuple[Event, ...], first: datetime) -> datetime:
+    """The moment of measuring; with neither it nor an event the first instant of the law."""
+    last = max((event.at for event in events), default=first)
     if "as_of" not in plain:
         return last
     as_of = fields.moment(plain["as_of"])
@@ -180,7 +178,7 @@ def _head(plain: Any, law: Rulebook) -> Case:
     if len(ids) != len(contracts):
         raise Wrong("two contracts have the same id")
     declared = {**names, "contract": ids}
-    return Case(plain["policy"], overrides, units, projects, contracts, NO_EVENT, (), declared)
+    return Case(plain["policy"], overrides, units, projects, contracts, law.effective, (), declared)
 
 
 def _within(where: str, plain: Any, required: Mapping[str, fields.Check], names: fields.Names, **optional: Any) -> None:
@@ -240,8 +238,8 @@ def _override(index: int, plain: Any, law: Rulebook) -> CountyRule:
 def _check_set(where: str, terms: Mapping[str, Any], law: Rulebook, *, by_contract: bool) -> None:
     for key, value in terms.items():
         parameter = law.parameters.get(key)
-        if parameter is None:
-            raise Wrong(f"{where}: the law has no parameter {shown(key)}")
+        if parameter is None or not (parameter.contract or parameter.county):
+            raise Wrong(f"{where}: the law has no parameter {shown(key)} that may be set")
         if parameter.fixed:
             raise Wrong(f"{where}: a replay knows only the default reading of {shown(key)}")
         if by_contract and not parameter.contract:

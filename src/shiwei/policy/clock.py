@@ -15,13 +15,13 @@ from shiwei.policy.facts import Holding, Stage, Substitute, Upgrade
 HORIZON = datetime(9999, 12, 30, tzinfo=UTC)
 """The end of time: instants are not carried beyond it."""
 
-_ALL_TIME = 10_000 * 8_784
+ALL_HOURS = 10_000 * 8_784
 """More hours than there are up to the horizon."""
 
 
 def later(instant: datetime, hours: int | timedelta) -> datetime:
     """The instant so much later, at most the horizon."""
-    if not isinstance(hours, timedelta) and hours > _ALL_TIME:
+    if not isinstance(hours, timedelta) and hours > ALL_HOURS:
         return HORIZON
     length = hours if isinstance(hours, timedelta) else timedelta(hours=hours)
     return HORIZON if length > HORIZON - instant else instant + length

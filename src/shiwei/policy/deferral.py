@@ -63,7 +63,7 @@ def _weather_end(order: Order, deferral: Deferral, start: datetime, cut: datetim
     """Open until the impact's end is recorded, but cut where the total is used up; consents in time move the cut."""
     for seq, consented in order.consents:
         if deferral.approved_seq < seq and consented <= cut:
-            cut = clock.later(cut, deferral.stage.snapshot.value("deferral.total_cap"))
+            cut = clock.later(cut, block(deferral.stage))
     if deferral.impact_end is None:
         return cut
     after = deferral.stage.snapshot.value(f"deferral.cap.{WEATHER}")
@@ -82,7 +82,15 @@ def used(found: Windows) -> timedelta:
 
 def allowed(order: Order, stage: Stage) -> timedelta:
     """The order's total, one block more with each consent (readings A15, A16)."""
-    return timedelta(hours=stage.snapshot.value("deferral.total_cap")) * (1 + len(order.consents))
+    hours = stage.snapshot.value("deferral.total_cap") + block(stage) * len(order.consents)
+    return timedelta(hours=min(hours, clock.ALL_HOURS))
+
+
+def block(stage: Stage) -> int:
+    """The hours one consent opens: as long as the total, unless the law states another length (A16)."""
+    hours: int | None = stage.snapshot.value("deferral.block_hours")
+    total_cap: int = stage.snapshot.value("deferral.total_cap")
+    return total_cap if hours is None else hours
 
 
 def running_at(order: Order, stage: Stage, found: Windows, moment: datetime) -> Deferral | None:

@@ -60,7 +60,7 @@ class Price:
 def price(
     world: World, cause: str, unit: str, project: str | None, at: datetime, named: Contract | None = None
 ) -> Price:
-    """The contract's clause, else the county's, else the city's amount (Q43, Q49).
+    """The contract's clause, else the county's, else the city's amount, each for the cause first (Q43, Q49).
 
     ``named`` is the contract the owner stated: it is the unit's if it is in force, else the unit's for the project is.
     """
@@ -76,7 +76,7 @@ def price(
     for key in keys:
         if county.value(key) is not None and county.source(key).level == "county":
             return Price(name, parse_yuan(county.value(key)), "R4.2")
-    return Price(name, parse_yuan(county.value(keys[1])), "R28.12")
+    return Price(name, parse_yuan(county.value(keys[0]) or county.value(keys[1])), "R28.12")
 
 
 def overtime_counts(world: World, order: Order, clocks: OrderClock) -> dict[str, PenaltyAssessment]:

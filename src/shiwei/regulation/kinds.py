@@ -51,6 +51,12 @@ def _percents(value: Any) -> str | None:
     return None
 
 
+def _codes(value: Any) -> str | None:
+    if not isinstance(value, list) or not value or any(_choice(item) for item in value):
+        return "must be a list of codes"
+    return None
+
+
 def _anything(_value: Any) -> str | None:
     return None
 
@@ -67,13 +73,18 @@ KINDS: dict[str, Callable[[Any], str | None]] = {
     "months": _whole(0, 1_200, "months"),
     "cameras": _whole(0, 10_000_000, "cameras"),
     "count": _whole(0, 10_000_000, "times"),
+    "count_or_none": _optional(_whole(0, 10_000_000, "times")),
     "percent": _whole(0, 100, "percent"),
     "percents": _percents,
     "yuan": _yuan,
     "yuan_or_none": _optional(_yuan),
     "flag": _flag,
     "choice": _choice,
+    "codes": _codes,
     "text": _text,
     "text_or_none": _optional(_text),
     "free": _anything,
 }
+
+WHOLE = frozenset({"hours", "cap_hours", "minutes", "days", "months", "cameras", "count", "percent"})
+"""The kinds that are one whole number: only these have a floor or a ceiling."""

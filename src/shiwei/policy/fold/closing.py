@@ -13,9 +13,6 @@ from shiwei.policy.fold.parties import needs_double_sign, signers
 from shiwei.policy.vocabulary import State
 from shiwei.policy.world import World
 
-REOPEN_WINDOW = timedelta(hours=72)
-"""How long the integrator may reopen (reading A58); the owner always may."""
-
 
 def confirmed(_world: World, order: Order, event: Event) -> Verdict:
     """T08, T09: archived, or to the double signature when a deferral was approved."""
@@ -56,14 +53,16 @@ def voided(_world: World, order: Order, event: Event) -> Verdict:
 
 
 def reopened(_world: World, order: Order, event: Event) -> Verdict:
-    """T23: falsely completed; the unit that repaired last resumes (S-02)."""
+    """T23: falsely completed; the unit that repaired last resumes (S-02). The owner always may, others for a time."""
     assert order.closed is not None
     if not event.data["reason"]:
         return refuse("9", "reopening needs its reason")
-    if event.by != order.project.owner and event.at - order.closed > REOPEN_WINDOW:
-        return refuse("9", "72 hours after archiving only the owner reopens")
+    stage = order.repaired_stage()
+    hours = stage.snapshot.value("reopen.window_hours")
+    if event.by != order.project.owner and event.at - order.closed > timedelta(hours=hours):
+        return refuse("9", f"{hours} hours after archiving only the owner reopens", "A58")
     order.closed = None
-    resume(order, order.repaired_stage(), event.at)
+    resume(order, stage, event.at)
     return allow("T23", "A58")
 
 

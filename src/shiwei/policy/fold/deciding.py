@@ -88,6 +88,10 @@ def continuation_consented(world: World, order: Order, event: Event) -> Verdict:
     """F12: one more block, after a consultation of its own (Q30)."""
     if not order.consulted:
         return refuse("12", "consent needs a consultation recorded before it", "R12.8")
+    stage = order.running
+    most = stage.snapshot.value("deferral.max_blocks") if stage is not None else None
+    if most is not None and len(order.consents) >= most:
+        return refuse("12", f"no more than {most} consents to go on are possible", "R12.9", "A16")
     order.consulted = False
     order.consents.append((world.seq, event.at))
     return allow("F12", "R12.9")
