@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from shiwei.kernel.time import Span, total, union
+from shiwei.kernel.time import Span, union
 from shiwei.policy import clock, measure, reasons
 from shiwei.policy.assessment import PenaltyAssessment
 from shiwei.policy.case import Case
@@ -67,7 +67,7 @@ def _stage(
 ) -> StageExplanation:
     """``counted`` are the units whose counts have been told already: a count belongs to the unit, not to each stage."""
     stage, reading = found.order.stages[position], clocks.readings[position]
-    limit, budget = limit_of(stage), _budget(found, stage, reading, pauses)
+    limit, budget = limit_of(stage), _budget(found, stage, pauses)
     over = _over(stage, reading, budget, clocks.moment)
     story = [*story_of(found, position, limit, reading, pauses, over)]
     if (reading.overtime or reading.held) and stage.unit not in counted:
@@ -107,13 +107,10 @@ def limit_of(stage: Stage) -> Limit:
     return Limit(stage.limit_hours, key, rule, article, source.level, source.citation, lawful)
 
 
-def _budget(found: Watched, stage: Stage, reading: Reading, pauses: tuple[Pause, ...]) -> timedelta:
-    """The running time up to the deadline: what the stage may last."""
+def _budget(found: Watched, stage: Stage, pauses: tuple[Pause, ...]) -> timedelta:
+    """The running time up to the deadline that applies if what is undecided is refused."""
     decided = union(Span(p.start, p.end or clock.HORIZON) for p in pauses if p.kind is not PauseKind.HOLD)
-    epoch = found.folded.world.epoch
-    held = total(clock.without(clock.held_spans(stage.holdings, epoch, reading.deadline), decided))
-    ended = max(stage.end, epoch) if stage.end is not None else None
-    return held + (max(timedelta(), reading.deadline - ended) if ended is not None else timedelta())
+    return clock.allowance(stage, decided, found.folded.world.epoch)
 
 
 def _over(stage: Stage, reading: Reading, budget: timedelta, moment: datetime) -> timedelta:
