@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from shiwei.accounts.facts import Actor
-from shiwei.accounts.models import Unit
 from shiwei.kernel.time import format_instant
 from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
 from shiwei.policy.replay import Assessment, OrderAssessment, assess
+from shiwei.workorders import alarm
+from shiwei.workorders.caches import columns_of, write_stages
 from shiwei.workorders.facts import case_of_events, events_of, family, subject
-from shiwei.workorders.models import Act, Order, OrderState, Stage, Urgency
-from shiwei.workorders.notices import on_emergency
+from shiwei.workorders.models import Act, Order
+
+__all__ = ["BECAUSE", "Entry", "Preview", "StaleOrder", "columns_of", "preview", "record", "refresh", "write_stages"]
 
 BECAUSE: dict[str, tuple[str, ...]] = {
     "dispatched": ("T02", "R9.4"),
@@ -49,8 +51,6 @@ BECAUSE: dict[str, tuple[str, ...]] = {
     "deferral_found_false": ("R11.9", "A19"),
 }
 """The transition and rule behind each act, kept with the event as its reasons."""
-
-_ENDED = {OrderState.ARCHIVED, OrderState.MERGED, OrderState.VOID}
 
 
 class StaleOrder(Exception):
@@ -82,15 +82,21 @@ def record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Seq
     with transaction.atomic():
         if entry.key and Act.objects.filter(key=entry.key).exists():
             return allow("X11")
+        _lock([order, *entry.also])
         verdict, assessment = _judge(order, entry, actor, now)
         if not verdict:
             return verdict
-        raised = assessment.orders[order.number].urgency == Urgency.EMERGENCY and order.urgency == Urgency.NORMAL
-        alarm = on_emergency(order) if raised else []
-        _write(order, entry, actor, now, verdict, [*notices, *alarm])
+        _write(order, entry, actor, now, verdict, notices)
         for changed in (order, *entry.also):
             refresh(changed, assessment, now, bump=True)
+            alarm.follow(changed, entry.type, now)
     return verdict
+
+
+def _lock(orders: Sequence[Order]) -> None:
+    """Hold the rows before the ledger's end is held: whoever writes takes them in this order, so nobody waits in a
+    circle."""
+    list(Order.objects.select_for_update().filter(pk__in=[o.pk for o in orders]).order_by("pk").values_list("pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +151,7 @@ def _write(
 def refresh(order: Order, assessment: Assessment, now: datetime, *, bump: bool) -> OrderAssessment:
     """Write what the fold says into the order's named columns and stage rows. Raises StaleOrder."""
     found = assessment.orders[order.number]
-    columns = columns_of(found, now)
+    columns = columns_of(order, found, now)
     if bump:
         columns["version"] = F("version") + 1
     if not Order.objects.filter(pk=order.pk, version=order.version).update(**columns):
@@ -153,48 +159,3 @@ def refresh(order: Order, assessment: Assessment, now: datetime, *, bump: bool) 
     write_stages(order, found)
     order.refresh_from_db()
     return found
-
-
-def columns_of(found: OrderAssessment, now: datetime) -> dict[str, Any]:
-    """The order's cached columns. ``next_check`` is due at once, so that the sweep looks at reminders and counts."""
-    running = next((stage for stage in found.stages if stage.end is None), None)
-    ended = found.state in _ENDED
-    return {
-        "state": found.state,
-        "urgency": found.urgency,
-        "emergency_since": found.emergency_since,
-        "camera_count": found.cameras,
-        "holder": Unit.objects.get(code=running.unit) if running else None,
-        "stage_kind": running.kind if running else "",
-        "stage_started": running.start if running else None,
-        "deadline": running.deadline if running else None,
-        "overtime": any(stage.overtime for stage in found.stages),
-        "closed_at": max(stage.end or now for stage in found.stages) if ended else None,
-        "next_check": now,
-    }
-
-
-def write_stages(order: Order, found: OrderAssessment) -> None:
-    """Write the stages as the fold printed them, one row a stage."""
-    units = {u.code: u for u in Unit.objects.filter(code__in={s.unit for s in found.stages})}
-    rows = [
-        Stage(
-            order=order,
-            position=position,
-            kind=s.kind,
-            unit=units[s.unit],
-            start=s.start,
-            end=s.end,
-            limit_hours=s.limit_hours,
-            deadline=s.deadline,
-            elapsed_seconds=s.elapsed // timedelta(seconds=1),
-            paused_seconds=s.paused // timedelta(seconds=1),
-            overtime=s.overtime,
-            breach_at=s.breach_at,
-            because=list(s.because),
-        )
-        for position, s in enumerate(found.stages)
-    ]
-    named = [f.name for f in Stage._meta.fields if f.name not in {"id", "order", "position"}]
-    Stage.objects.bulk_create(rows, update_conflicts=True, unique_fields=["order", "position"], update_fields=named)
-    Stage.objects.filter(order=order, position__gte=len(rows)).delete()
