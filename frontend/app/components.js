@@ -58,4 +58,21 @@ Alpine.data("demoAccounts", () => ({
   },
 }));
 
+// A list with boxes: how many are chosen, and choosing all of a page at once.
+Alpine.data("picks", () => ({
+  number: 0,
+  any: false,
+  boxes() {
+    return [...this.$root.querySelectorAll("input[name=count]")];
+  },
+  all() {
+    for (const box of this.boxes()) box.checked = this.$el.checked;
+    this.count();
+  },
+  count() {
+    this.number = this.boxes().filter((box) => box.checked).length;
+    this.any = this.number > 0;
+  },
+}));
+
 export const startComponents = () => Alpine.start();

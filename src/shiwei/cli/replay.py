@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from shiwei.cli.case_file import content_of, printable
 from shiwei.policy.case import CaseError, parse_case
 from shiwei.policy.replay import assess
 from shiwei.policy.report import to_json
-from shiwei.policy.strict_json import MOST_BYTES
 
 
 def run(argv: Sequence[str]) -> int:
@@ -38,7 +38,7 @@ def _several(files: Sequence[str]) -> int:
     status = 0
     for file in files:
         try:
-            found = {"file": file.encode(errors="replace").decode(), **assessed(Path(file))}
+            found = {"file": printable(file), **assessed(Path(file))}
         except CaseError as error:
             print(f"{file}: {error}", file=sys.stderr)
             status = 2
@@ -53,11 +53,5 @@ def _ascii() -> bool:
 
 
 def assessed(path: Path) -> dict[str, Any]:
-    """The file's assessment as JSON. Raises CaseError; reads no more of a file than a case may have."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise CaseError(f"file: cannot be read: {reason}") from error
-    return to_json(assess(parse_case(content)))
+    """The file's assessment as JSON. Raises CaseError."""
+    return to_json(assess(parse_case(content_of(path))))

@@ -71,13 +71,18 @@ def _endless(stage: Stage, pauses: Sequence[Span], epoch: datetime) -> list[Span
     return spans
 
 
-def _reached(running: Sequence[Span], need: timedelta) -> datetime:
+def _reached(running: Iterable[Span], need: timedelta) -> datetime:
     """The last instant at which no more than ``need`` has run."""
     for span in running:
         if need < span.length:
             return span.start + need
         need -= span.length
     return HORIZON
+
+
+def spent(start: datetime, length: timedelta, taken: Iterable[Span]) -> datetime:
+    """The last instant up to which no more than ``length`` lies outside ``taken``, from ``start`` on."""
+    return _reached(without([Span(start, HORIZON)], union(taken)), length)
 
 
 def _run_before(running: Iterable[Span], instant: datetime) -> timedelta:
@@ -97,7 +102,7 @@ def _limit(limit: timedelta, upgrades: Iterable[Upgrade], running: Sequence[Span
 
 
 def _substituted(substitute: Substitute, upgrades: Sequence[Upgrade], running: Sequence[Span]) -> datetime:
-    later_ones = [u for u in upgrades if u.at > substitute.granted]
+    later_ones = [u for u in upgrades if u not in substitute.replaced]
     ends = [_reached(running, _run_before(running, u.at) + timedelta(hours=u.hours)) for u in later_ones]
     return min([substitute.deadline, *ends])
 
@@ -111,7 +116,9 @@ def read(stage: Stage, pauses: Iterable[Span], holds: Iterable[Span], moment: da
     provisional = deadline(stage, all_pauses, epoch) if held else firm
     spans = held_spans(stage.holdings, epoch, moment)
     elapsed = total(without(spans, all_pauses))
-    overtime = stage.assessed and now > provisional
+    # No pause moves a substitute deadline, yet nothing is overtime while an application made in time waits (Q15, Q24).
+    waits = stage.substitute is not None and any(span.start <= firm for span in held)
+    overtime = stage.assessed and now > provisional and not waits
     return Reading(
         deadline=firm,
         elapsed=elapsed,

@@ -26,12 +26,9 @@ def windows(order: Order, others: Mapping[int, list[Span]], epoch: datetime) -> 
 
 
 def _window(order: Order, deferral: Deferral, before: Windows, others: Iterable[Span], epoch: datetime) -> Span | None:
-    start = effective_start(deferral, before)
+    start = start_of(order, deferral, before, others, epoch)
     if start is None:
         return None
-    if deferral.retroactive:
-        pauses = union([*others, *of_stage(order, deferral.stage, before)])
-        start = min(start, clock.deadline(deferral.stage, pauses, epoch))
     end = _natural_end(order, deferral, start)
     for cut in (deferral.terminated, deferral.left_at):
         if cut is not None:
@@ -39,6 +36,17 @@ def _window(order: Order, deferral: Deferral, before: Windows, others: Iterable[
                 return None
             end = min(end, cut)
     return Span(start, max(start, end))
+
+
+def start_of(
+    order: Order, deferral: Deferral, before: Windows, others: Iterable[Span], epoch: datetime
+) -> datetime | None:
+    """Where the approved pause starts: a retroactive one at the stage's deadline (Q35)."""
+    start = effective_start(deferral, before)
+    if start is None or not deferral.retroactive:
+        return start
+    pauses = union([*others, *of_stage(order, deferral.stage, before)])
+    return min(start, clock.deadline(deferral.stage, pauses, epoch))
 
 
 def effective_start(deferral: Deferral, before: Windows) -> datetime | None:
@@ -80,6 +88,11 @@ def used(found: Windows) -> timedelta:
     return total(found.values())
 
 
+def room(found: Windows, start: datetime, left: timedelta) -> timedelta:
+    """How long a pause from ``start`` may be until ``left`` is used up; what is paused already uses nothing (A15)."""
+    return clock.spent(start, left, found.values()) - start
+
+
 def allowed(order: Order, stage: Stage) -> timedelta:
     """The order's total, one block more with each consent (readings A15, A16)."""
     hours = stage.snapshot.value("deferral.total_cap") + block(stage) * len(order.consents)
@@ -94,12 +107,10 @@ def block(stage: Stage) -> int:
 
 
 def running_at(order: Order, stage: Stage, found: Windows, moment: datetime) -> Deferral | None:
-    """The approved deferral of the stage whose pause the moment is in."""
-    for id_, span in found.items():
-        deferral = order.deferrals[id_]
-        if deferral.stage is stage and span.start <= moment < span.end:
-            return deferral
-    return None
+    """The approved deferral of the stage whose pause the moment is in; of several the one that runs longest."""
+    here = {id_: span.end for id_, span in found.items() if span.start <= moment < span.end}
+    mine = [order.deferrals[id_] for id_ in here if order.deferrals[id_].stage is stage]
+    return max(mine, key=lambda deferral: here[deferral.id], default=None)
 
 
 def undecided_of(order: Order, stage: Stage) -> Deferral | None:

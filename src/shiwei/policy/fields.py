@@ -13,7 +13,8 @@ from shiwei.kernel.time import parse_instant
 from shiwei.policy import vocabulary as words
 
 LONGEST_TEXT = 10_000
-LARGEST_NUMBER = 10**12
+LARGEST_NUMBER = 10**1_000
+"""No rule bounds a number; this keeps sums of them printable."""
 LAST_INSTANT = datetime(9999, 1, 1, tzinfo=UTC)
 
 Names = Mapping[str, Collection[str]]

@@ -32,6 +32,7 @@ PLACES = (
     Place("map", _("地图"), "map", "assets.see"),
     Place("duties", _("履职日历"), "calendar-event", "watch.see"),
     Place("penalties", _("考核台账"), "scale", "penalties.see"),
+    Place("contracts", _("合同与规定"), "file-text", "contracts.see"),
     Place("reports", _("统计报表"), "report-analytics", "watch.see"),
     Place("policy", _("制度与参数"), "file-text", None),
 )

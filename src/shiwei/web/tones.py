@@ -55,6 +55,8 @@ PENALTY: dict[str, Look] = {
     "DISPUTED": Look("warning", "scale"),
     "WITHDRAWN": Look("quiet", "arrow-back-up"),
     "MERGED": Look("quiet", "arrow-forward-up"),
+    "SETTLED": Look("quiet", "circle-check"),
+    "REVERSED": Look("quiet", "arrow-back-up"),
 }
 
 DOMAIN_ICON = {

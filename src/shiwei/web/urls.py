@@ -6,11 +6,13 @@ from django.urls import include, path
 
 from shiwei.web.board import views as board
 from shiwei.web.cameras import views as cameras
+from shiwei.web.files import papers
 from shiwei.web.files import views as files
 from shiwei.web.home import views as home
 from shiwei.web.inbox import views as inbox
 from shiwei.web.maps import views as maps
 from shiwei.web.orders import doing
+from shiwei.web.orders import effects as order_effects
 from shiwei.web.orders import views as orders
 
 handler400 = "shiwei.web.errors.bad_request"
@@ -32,10 +34,14 @@ urlpatterns = [
     path("orders/<str:number>/", orders.detail, name="order"),
     path("orders/<str:number>/tests/", orders.tests, name="order_tests"),
     path("orders/<str:number>/<slug:name>/", doing.act, name="order_act"),
+    path("orders/<str:number>/<slug:name>/effect/", order_effects.show, name="order_effect"),
     path("cameras/", cameras.listing, name="cameras"),
     path("cameras/<str:gb_code>/", cameras.detail, name="camera"),
     path("map/", maps.show, name="map"),
     path("map/cameras.json", maps.data, name="map_data"),
     path("inbox/", inbox.show, name="inbox"),
     path("files/<str:sha256>.jpg", files.picture, name="picture"),
+    path("files/<str:sha256>", papers.paper, name="paper"),
+    path("penalties/", include("shiwei.web.penalties.urls")),
+    path("contracts/", include("shiwei.web.contracts.urls")),
 ]

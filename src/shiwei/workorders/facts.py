@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from shiwei.accounts.facts import roles_by_unit
 from shiwei.assets.models import Project
-from shiwei.contracts.facts import contracts_for, county_rules_for
+from shiwei.contracts.facts import contracts_for, county_rules_for, told_at
 from shiwei.contracts.facts import subject as contract_subject
-from shiwei.kernel.time import format_instant
+from shiwei.kernel.time import format_instant, parse_instant
 from shiwei.ledger.queries import EventRow, events_of_many
 from shiwei.policy.case import Case, case_from_plain
 from shiwei.policy.fields import FORMS
@@ -50,6 +50,11 @@ def events_of(numbers: Iterable[str]) -> list[dict[str, Any]]:
     return [event_of(row) for row in _with_suspensions(rows)]
 
 
+def events_told(subjects: Collection[str]) -> list[dict[str, Any]]:
+    """The events of any subjects (an order, a project, a contract) in the case format, oldest first."""
+    return [event_of(row) for row in _rows(subjects)]
+
+
 def plain_case(events: Sequence[dict[str, Any]], as_of: datetime | None = None) -> dict[str, Any]:
     """Events with everything they depend on, as a case file (docs/reference/replay.md)."""
     named = _named("project", events)
@@ -61,7 +66,7 @@ def plain_case(events: Sequence[dict[str, Any]], as_of: datetime | None = None) 
         "units": roles_by_unit(),
         "projects": projects,
         "contracts": contracts,
-        "events": list(events),
+        "events": in_periods(events, contracts),
     }
     if as_of is not None:
         case["as_of"] = format_instant(as_of)
@@ -69,8 +74,32 @@ def plain_case(events: Sequence[dict[str, Any]], as_of: datetime | None = None) 
 
 
 def case_of_events(events: Sequence[dict[str, Any]], as_of: datetime) -> Case:
-    """The checked case of these events. Raises CaseError when the registry or an event contradicts the format."""
-    return case_from_plain(plain_case(events, as_of))
+    """The checked case of these events, measured at ``as_of`` but no earlier than the last of them: of two people who
+    act at once the second may have read the clock first. Raises CaseError when registry or event contradict the format.
+    """
+    return case_from_plain(plain_case(events, max([as_of, *(parse_instant(event["at"]) for event in events)])))
+
+
+def exported(number: str, as_of: datetime) -> dict[str, Any]:
+    """The order as a case file: what was recorded by ``as_of`` of it and of all orders merged with it, measured then.
+
+    Contracts, counties' rules and the registry are told as they are known now. Raises LookupError when nothing was
+    recorded by then.
+    """
+    known = [event for event in events_of(family(number)) if parse_instant(event["at"]) <= as_of]
+    if not any(event.get("order") == number for event in known):
+        raise LookupError(f"nothing of {number} was recorded by {format_instant(as_of)}: take a later instant")
+    return plain_case(known, as_of)
+
+
+def in_periods(events: Iterable[dict[str, Any]], contracts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The events with every finding under a contract naming the contract's period in which it was made."""
+    return [
+        {**event, "contract": told_at(contracts, event["contract"], parse_instant(event["at"]))}
+        if event["type"] == "finding_recorded" and "contract" in event
+        else event
+        for event in events
+    ]
 
 
 def suspensions_of(project: str) -> list[dict[str, Any]]:

@@ -56,6 +56,13 @@ def on_archived(order: Order) -> list[Notice]:
     return [to_unit(order, unit, f"ARCHIVED-{unit}", _("已归档工单 %(n)s：%(t)s")) for unit in sorted(set(users))]
 
 
+def on_merged(child: Order, parent: Order) -> list[Notice]:
+    """Who held the child, and who holds the parent, hear that they are one order now (T21)."""
+    units = {order.holder.code for order in (child, parent) if order.holder}
+    text = _("工单 %(n)s 已并入 {parent}：%(t)s").format(parent=parent.number)
+    return [to_unit(child, unit, f"MERGED-{unit}", text) for unit in sorted(units)]
+
+
 def to_unit(
     order: Order,
     unit: str,

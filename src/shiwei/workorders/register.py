@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from shiwei.ledger.queries import EventRow, events_of_many
 from shiwei.policy.case import Case, case_from_plain
 from shiwei.policy.fields import FORMS
-from shiwei.workorders.facts import event_of, family, plain_case, subject, suspension_rows
+from shiwei.workorders.facts import event_of, family, in_periods, plain_case, subject, suspension_rows
 from shiwei.workorders.models import Order
 
 
@@ -22,6 +23,7 @@ class Register:
     rows: Mapping[str, Sequence[EventRow]]
     families: Mapping[str, Sequence[str]]
     suspended: Sequence[EventRow]
+    contracts: Sequence[Mapping[str, Any]]
 
     def case_of(self, number: str, as_of: datetime) -> Case:
         """One order's case, with the orders merged with it. Raises CaseError, or LookupError for an order without a
@@ -30,7 +32,8 @@ class Register:
         if not rows:
             raise LookupError(f"no event of {number} in the ledger: is the number right?")
         ordered = sorted([*rows, *self.suspended], key=lambda row: row.seq)
-        return self.head.with_events([event_of(row) for row in ordered], as_of)
+        events = in_periods([event_of(row) for row in ordered], self.contracts)
+        return self.head.with_events(events, max([as_of, *(row.at for row in ordered)]))
 
 
 def register_of(orders: Sequence[Order]) -> Register:
@@ -40,10 +43,11 @@ def register_of(orders: Sequence[Order]) -> Register:
     """
     families = _families(orders)
     rows = _rows(name for members in families.values() for name in members)
-    told = [row.data["case"] for found in rows.values() for row in found]
+    told = [event_of(row) for found in rows.values() for row in found]
     suspended = suspension_rows({event["project"] for event in told if "project" in event})
-    head = case_from_plain({**plain_case([*told, *(row.data["case"] for row in suspended)]), "events": []})
-    return Register(head, rows, families, suspended)
+    shared = plain_case([*told, *(event_of(row) for row in suspended)])
+    head = case_from_plain({**shared, "events": []})
+    return Register(head, rows, families, suspended, shared["contracts"])
 
 
 def _families(orders: Sequence[Order]) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from shiwei.policy import stages
 from shiwei.policy.case import Event
 from shiwei.policy.facts import Ended, Order
 from shiwei.policy.fold.flow import resume
-from shiwei.policy.fold.parties import needs_double_sign, signers
+from shiwei.policy.fold.parties import approved, signers
 from shiwei.policy.vocabulary import State
 from shiwei.policy.world import World
 
@@ -19,8 +19,9 @@ def confirmed(_world: World, order: Order, event: Event) -> Verdict:
     if not event.data["evidence"]:
         return refuse("9", "a confirmation needs the evidence of the recheck")
     stages.end(order, event.at, Ended.DECIDED)
-    if needs_double_sign(order):
-        order.state, order.signed = State.PENDING_DOUBLE_SIGN, set()
+    order.signed, order.signed_for = set(), approved(order)
+    if order.signed_for:
+        order.state = State.PENDING_DOUBLE_SIGN
         return allow("T09", "R11.6")
     _archive(order, event.at)
     return allow("T08", "R9.7")

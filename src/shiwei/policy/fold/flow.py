@@ -24,11 +24,12 @@ def reported(world: World, event: Event) -> Verdict:
         project=world.case.projects[data["project"]],
         source=data["source"],
         fault=data["fault"],
-        cameras=set(data.get("cameras", ())),
+        cameras=set(),
         camera_count=data.get("camera_count", 0),
         system_wide=data.get("system_wide", False),
         exclusions={data["exclusion"]} if evidence and "exclusion" in data else set(),
     )
+    world.concern(order, data.get("cameras", ()))
     claimed = evidence and "claimed_at" in data
     start = parse_instant(data["claimed_at"]) if claimed else event.at
     stage = stages.begin(world, order, Kind.TRIAGE, order.project.integrator, start, event.at)

@@ -17,12 +17,12 @@ from shiwei.accounts.models import PartyRole, User
 from shiwei.accounts.permissions import may
 from shiwei.accounts.queries import parties_of
 from shiwei.kernel.time import SHANGHAI
-from shiwei.penalties.queries import open_candidates
 from shiwei.ports.outside import outside
 from shiwei.watch import queries as watch
 from shiwei.web import present
 from shiwei.web.orders.views import row
 from shiwei.web.page import person
+from shiwei.web.penalties.tiles import tiles as count_tiles
 from shiwei.workorders import labels
 from shiwei.workorders import queries as workorders
 
@@ -88,9 +88,7 @@ def _tiles(user: User, counts: dict[str, int]) -> list[dict[str, Any]]:
             "url": reverse("cameras") + "?state=offline",
         },
     ]
-    if may(user, "penalties.see"):
-        tiles.append({"label": _("考核候选"), "value": str(open_candidates(user)), "tone": "deferred"})
-    return tiles
+    return tiles + count_tiles(user)
 
 
 def _order_tile(view: str, counts: dict[str, int], tone: str = "") -> dict[str, Any]:

@@ -15,8 +15,9 @@ from shiwei.accounts.models import User
 from shiwei.accounts.permissions import may
 from shiwei.kernel.verdict import Verdict, allow
 from shiwei.policy.tables.order import open_acts, parties_of
+from shiwei.ports.outside import outside
 from shiwei.watch.actions.start_round import request_retest
-from shiwei.web.orders import forms
+from shiwei.web.orders import forms, impact, impact_forms
 from shiwei.web.orders.photos import keep_photos
 from shiwei.workorders.actions.arrive import arrive
 from shiwei.workorders.actions.confirm import confirm
@@ -35,7 +36,8 @@ Do = Callable[[Order, Actor, datetime, Given], Verdict]
 class OrderAct:
     """One act. ``verb`` is the permission, ``event`` the state machine's event (None: ``states`` say when).
 
-    ``aside`` acts stand behind "other"; ``tone`` is the button's: primary, danger or plain.
+    ``aside`` acts stand behind "other"; ``tone`` is the button's: primary, danger or plain. ``when`` narrows down
+    further what the state machine's table cannot know.
     """
 
     verb: str
@@ -48,6 +50,7 @@ class OrderAct:
     states: frozenset[str] = frozenset()
     tone: str = ""
     aside: bool = False
+    when: Callable[[Order, User, datetime], bool] | None = None
 
 
 def _dispatch(order: Order, actor: Actor, now: datetime, given: Given) -> Verdict:
@@ -120,14 +123,43 @@ ACTS: dict[str, OrderAct] = {
         "workorders.void", _("作废"), _("已作废，不计入考核"), "ban",
         forms.VoidForm, _void, "voided", tone="danger", aside=True,
     ),
+    "change_cameras": OrderAct(
+        "workorders.change_cameras", _("变更摄像机"), _("受影响的摄像机已变更"), "device-cctv",
+        impact_forms.CamerasForm, impact.do_change_cameras, "cameras_changed", aside=True,
+    ),
+    "merge": OrderAct(
+        "workorders.merge", _("并入"), _("已并单，主单随即重算"), "arrow-forward-up",
+        impact_forms.MergeForm, impact.do_merge, "merged", aside=True,
+    ),
+    "merge_all": OrderAct(
+        "workorders.merge", _("全部并入"), _("已并单，主单随即重算"), "arrow-forward-up",
+        impact_forms.MergeAllForm, impact.do_merge_all,
+    ),
+    "accept_exclusion": OrderAct(
+        "workorders.accept_exclusion", _("采信排除情形"), _("已采信，按一般故障计时"), "bolt",
+        impact_forms.ExclusionForm, impact.do_accept_exclusion, "exclusion_accepted", aside=True,
+    ),
+    "end_exclusion": OrderAct(
+        "workorders.end_exclusion", _("排除情形结束"), _("已结束，紧急程度自此刻重判"), "bolt",
+        impact_forms.EndExclusionForm, impact.do_end_exclusion, "exclusion_ended", aside=True, when=impact.is_excluded,
+    ),
+    "reopen": OrderAct(
+        "workorders.reopen", _("重新打开"), _("已重新打开，原单位接着计时"), "arrow-back-up",
+        impact_forms.ReopenForm, impact.do_reopen, "reopened", aside=True, when=impact.may_reopen,
+    ),
+    "recur": OrderAct(
+        "workorders.register_report", _("登记复发"), _("已另开新单，见本页链接"), "refresh",
+        impact_forms.RecurForm, impact.do_recur, states=frozenset({OrderState.ARCHIVED}), aside=True,
+    ),
 }  # fmt: skip
 """The order's acts by name, in the order of the page; the name with hyphens is the act's address."""
 
 
 def offered(order: Order, user: User) -> dict[str, OrderAct]:
     """The acts this person's page offers now; the fold judges them again when they are done."""
-    events = _open_events(order, user)
-    return {name: act for name, act in ACTS.items() if _stands(act, order, events) and may(user, act.verb)}
+    events, now = _open_events(order, user), outside().clock.now()
+    here = {name: act for name, act in ACTS.items() if _stands(act, order, events) and may(user, act.verb)}
+    return {name: act for name, act in here.items() if act.when is None or act.when(order, user, now)}
 
 
 def _stands(act: OrderAct, order: Order, events: frozenset[str]) -> bool:

@@ -40,6 +40,7 @@ class ReportForm(forms.Form):
     source = forms.ChoiceField(label=_("来源"))
     reporter = forms.CharField(label=_("反映人及联系方式"), required=False, max_length=120)
     external_number = forms.CharField(label=_("外部工单号"), required=False, max_length=60)
+    system_wide = forms.BooleanField(label=_("影响整体系统使用（请在情况说明中写明理由）"), required=False)
     key = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
@@ -47,6 +48,8 @@ class ReportForm(forms.Form):
         self.user = user
         self.fields["fault"].choices = _groups()  # type: ignore[attr-defined]
         self.fields["source"].choices = self._sources()  # type: ignore[attr-defined]
+        if not parties_of(user) & {PartyRole.INTEGRATOR, PartyRole.OWNER}:
+            del self.fields["system_wide"]
 
     def _sources(self) -> list[tuple[str, Any]]:
         parties = parties_of(self.user)
@@ -62,11 +65,17 @@ class ReportForm(forms.Form):
             raise forms.ValidationError(_("登记中没有这些编码：%(codes)s") % {"codes": "、".join(missing[:5])})
         return list(found.values())
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("system_wide") and not given.get("description"):
+            self.add_error("description", _("影响整体系统使用须写明理由"))
+        return given
+
     def report(self) -> Report:
         """The checked report. Call after ``is_valid``."""
-        given = self.cleaned_data
+        given = {"system_wide": False, **self.cleaned_data}
         names = ("project", "source", "fault", "cameras", "title", "description", "reporter", "external_number", "key")
-        return Report(**{name: given[name] for name in names})
+        return Report(system_wide=given["system_wide"], **{name: given[name] for name in names})
 
 
 class PhotosInput(forms.ClearableFileInput):

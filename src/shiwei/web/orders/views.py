@@ -21,6 +21,7 @@ from shiwei.watch.labels import KIND, REASON, reason_sentence, word
 from shiwei.watch.models import RUNNING_ROUNDS
 from shiwei.web import present
 from shiwei.web.orders.acts import offered
+from shiwei.web.orders.family import around, every
 from shiwei.web.orders.forms import ReportForm
 from shiwei.web.page import page, person
 from shiwei.workorders import labels, queries
@@ -44,6 +45,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "faults": labels.FAULT,
         "domains": labels.DOMAIN,
         "counties": Jurisdiction.objects.order_by("code"),
+        "proposals": every(user) if asked.view in {"open", "triage"} else [],
     }
     part = "orders/_rows.html" if request.headers.get("HX-Target") == "rows" else "orders/list.html"
     return render(request, part, context)
@@ -104,6 +106,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "stage_limit": row(order, units)["limit"],
         "files": files_of(subject(order.number)),
         "acts": _acts(order, user),
+        "around": around(order, user, now),
         **_tests(order),
     }
     return render(request, "orders/detail.html", context)
