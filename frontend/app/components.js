@@ -75,4 +75,18 @@ Alpine.data("picks", () => ({
   },
 }));
 
+// Days and hours: one press fills them in; "most" is the cap of the category that is chosen.
+Alpine.data("quickPicks", () => ({
+  pick() {
+    const wanted = this.$el.dataset.days;
+    const most = document.querySelector("input[name=category]:checked")?.dataset.most;
+    const days = wanted === "most" ? most : wanted;
+    if (!days) return;
+    const [dayField, hourField] = this.$root.querySelectorAll("input");
+    dayField.value = days;
+    hourField.value = "0";
+    dayField.dispatchEvent(new Event("change", { bubbles: true }));
+  },
+}));
+
 export const startComponents = () => Alpine.start();

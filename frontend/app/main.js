@@ -3,6 +3,7 @@ import { startClockBars } from "./clockbar.js";
 import { startComponents } from "./components.js";
 import { startCountdowns } from "./countdown.js";
 import { startMenus } from "./menus.js";
+import { startPrinting } from "./printing.js";
 import { enhanceSelects } from "./selects.js";
 import { startToasts } from "./toasts.js";
 import { startViewer } from "./viewer.js";
@@ -26,6 +27,7 @@ htmx.onLoad(enhanceSelects);
 
 startComponents();
 startMenus();
+startPrinting();
 startToasts();
 startClockBars();
 startCountdowns();

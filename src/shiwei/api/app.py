@@ -7,15 +7,22 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.security import django_auth
 
-from shiwei.api import cameras, orders, rounds
+from shiwei.api import cameras, deferrals, files, orders, rounds, timings
+from shiwei.api.refusals import Refused
+from shiwei.documents.actions.keep import FileRefused
 from shiwei.workorders.actions.report import ReportRefused
 from shiwei.workorders.journal import StaleOrder
-from shiwei.workorders.models import Order
+from shiwei.workorders.models import Deferral, Order, SpecialTiming
 
 api = NinjaAPI(title="ShiWei", version="1", auth=django_auth, docs_url=None, urls_namespace="api")
 api.add_router("/orders", orders.router)
 api.add_router("/rounds", rounds.router)
 api.add_router("/cameras", cameras.router)
+api.add_router("/deferrals", deferrals.router)
+api.add_router("/timings", timings.router)
+api.add_router("/orders", timings.of_order)
+api.add_router("/signatures", timings.signatures)
+api.add_router("/files", files.router)
 
 
 def _problem(request: HttpRequest, status: int, code: str, message: str, article: str | None = None) -> HttpResponse:
@@ -25,6 +32,22 @@ def _problem(request: HttpRequest, status: int, code: str, message: str, article
 @api.exception_handler(Order.DoesNotExist)
 def _no_order(request: HttpRequest, _error: Order.DoesNotExist) -> HttpResponse:
     return _problem(request, 404, "not_found", "no such order among those you may see")
+
+
+@api.exception_handler(Deferral.DoesNotExist)
+@api.exception_handler(SpecialTiming.DoesNotExist)
+def _no_application(request: HttpRequest, _error: Exception) -> HttpResponse:
+    return _problem(request, 404, "not_found", "no such application among those you may see")
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    return _problem(request, 422, "refused", str(error), error.verdict.article)
+
+
+@api.exception_handler(FileRefused)
+def _file_refused(request: HttpRequest, error: FileRefused) -> HttpResponse:
+    return _problem(request, 422, "refused", str(error))
 
 
 @api.exception_handler(StaleOrder)

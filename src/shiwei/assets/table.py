@@ -41,15 +41,18 @@ class Row:
 
 def read_nodes(content: bytes) -> list[Row]:
     """Lines of the supply chain: ``power`` and ``network`` list parents' codes, separated by ``;``."""
-    return _read(content, NODE_COLUMNS, _node)
+    return read_table(content, NODE_COLUMNS, _node)
 
 
 def read_cameras(content: bytes) -> list[Row]:
     """Lines of cameras; coordinates in WGS-84 degrees."""
-    return _read(content, CAMERA_COLUMNS, _camera)
+    return read_table(content, CAMERA_COLUMNS, _camera)
 
 
-def _read(content: bytes, columns: tuple[str, ...], check: Callable[[dict[str, str]], dict[str, Any]]) -> list[Row]:
+def read_table(
+    content: bytes, columns: tuple[str, ...], check: Callable[[dict[str, str]], dict[str, Any]]
+) -> list[Row]:
+    """Every line checked by ``check``, which raises ValueError for a faulty one. Raises TableRefused naming all."""
     lines = csv.DictReader(io.StringIO(_text(content)), strict=True)
     faults: list[str] = []
     rows: list[Row] = []
@@ -101,12 +104,12 @@ def _text(content: bytes) -> str:
 def _node(values: dict[str, str]) -> dict[str, Any]:
     if values["kind"] not in set(NodeKind.values) - {NodeKind.CAMERA}:
         raise ValueError(f"kind {values['kind']!r} is none of {', '.join(sorted(NodeKind.values))}")
-    _need(values, "code", "name", "unit")
+    need(values, "code", "name", "unit")
     return values | {role: _codes(values[role]) for role in ("power", "network")}
 
 
 def _camera(values: dict[str, str]) -> dict[str, Any]:
-    _need(values, "name", "project", "unit", "stream_url")
+    need(values, "name", "project", "unit", "stream_url")
     if not _GB_CODE.fullmatch(values["gb_code"]):
         raise ValueError(f"gb_code {values['gb_code']!r} is not a 20-digit camera code of GB/T 28181")
     if not values["stream_url"].startswith("rtsp://"):
@@ -118,7 +121,8 @@ def _camera(values: dict[str, str]) -> dict[str, Any]:
     return checked | {role: _codes(values[role]) for role in ("power", "network")}
 
 
-def _need(values: dict[str, str], *names: str) -> None:
+def need(values: dict[str, str], *names: str) -> None:
+    """Raise ValueError for a column that must not be empty."""
     for name in names:
         if not values[name]:
             raise ValueError(f"{name} is empty")

@@ -79,3 +79,22 @@ class Clause(Entered):
                 fields=["contract", "parameter"], condition=models.Q(since=None), name="clause_once_a_contract"
             ),
         ]
+
+
+class SparePart(models.Model):
+    """What a unit has of one spare part (R6.1), and how many a contract obliges it to keep (0: none is obliged)."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="spare_parts")
+    name = models.CharField(max_length=80)
+    model = models.CharField(max_length=80, blank=True)
+    in_stock = models.PositiveIntegerField()
+    obliged = models.PositiveIntegerField(default=0)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, blank=True, related_name="spare_parts")
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["unit", "name", "model"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "name", "model"], name="spare_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.model}".strip()

@@ -1,18 +1,22 @@
-"""Reads on contracts, their clauses and suspensions, and on the counties' rules."""
+"""Reads on contracts, their clauses, suspensions and spare parts, and on the counties' rules."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from shiwei.accounts.models import PartyRole, User
 from shiwei.accounts.queries import parties_of, scope_of
 from shiwei.contracts.facts import subject
-from shiwei.contracts.models import Contract, CountyRule
-from shiwei.kernel.time import parse_instant
+from shiwei.contracts.models import Contract, CountyRule, SparePart
+from shiwei.kernel.time import format_instant, parse_instant
 from shiwei.ledger.queries import events_of
+
+MOST_LINES = 300
+"""Lines of a snapshot at most; a unit with more parts is asked to name the one that is lacking."""
 
 _SEES_ALL = {PartyRole.DATA_BUREAU, PartyRole.PUBLIC_SECURITY, PartyRole.INDUSTRY_REGULATOR}
 
@@ -60,3 +64,23 @@ def suspensions(contract: Contract) -> list[Suspension]:
 def county_rules() -> QuerySet[CountyRule]:
     """Every rule of every county, newest day first; everybody the policy concerns may read them."""
     return CountyRule.objects.select_related("jurisdiction").order_by("jurisdiction", "parameter", "-since")
+
+
+def stock_of(unit: str) -> list[dict[str, Any]]:
+    """A unit's spare parts (by its code) as plain values: what an application keeps of them. Obliged ones first."""
+    parts = SparePart.objects.filter(unit__code=unit).select_related("contract").order_by("-obliged", "name", "model")
+    return [
+        {
+            "part": str(part),
+            "in_stock": part.in_stock,
+            "obliged": part.obliged,
+            "contract": part.contract.code if part.contract else "",
+            "counted_at": format_instant(part.counted_at),
+        }
+        for part in parts[:MOST_LINES]
+    ]
+
+
+def stock_seen_by(user: User) -> QuerySet[SparePart]:
+    """The spare parts of the person's own unit and those below it."""
+    return SparePart.objects.filter(unit__in=scope_of(user)).select_related("contract", "unit")

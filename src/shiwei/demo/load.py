@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -17,8 +17,10 @@ from shiwei.assets.passwords import seal
 from shiwei.contracts.models import Clause, Contract
 from shiwei.demo import city as plan
 from shiwei.demo.accounts import PASSWORD, accounts
+from shiwei.demo.deferrals import AGO, seed_deferrals
 from shiwei.ledger.actions.append import append
 from shiwei.workorders.actions.report import Report, report
+from shiwei.workorders.models import Order
 
 Learned = Callable[[str], tuple[bytes, str]]
 """Camera code -> its baseline's bytes and the hash of its kept picture."""
@@ -47,8 +49,8 @@ def load(
             at=now, actor="system", unit="", subject="registry", verb="imported",
             data={"nodes": len(nodes), "cameras": len(cameras)}, reasons=["X7"],
         )  # fmt: skip
-        for told in reports:
-            _report(told, projects, cameras, now)
+        told = {order.fault: order for order in (_report(r, projects, cameras, now) for r in reports)}
+        seed_deferrals(told, units, now)
 
 
 def _units(city: plan.City) -> dict[str, Unit]:
@@ -163,8 +165,11 @@ def _supplies(city: plan.City, nodes: Mapping[str, Node]) -> None:
 
 def _report(
     told: Mapping[str, Any], projects: Mapping[str, Project], cameras: Mapping[str, Camera], now: datetime
-) -> None:
-    """A report of the ground truth: by the using unit itself, else entered by the integrator that took it."""
+) -> Order:
+    """A report of the ground truth: by the using unit itself, else entered by the integrator that took it.
+
+    Those that go on to a deferral were made some hours ago (``deferrals.AGO``).
+    """
     place = Node.objects.get(code=told["at"])
     camera = cameras.get(told["at"])
     project = projects[told["project"]]
@@ -181,4 +186,4 @@ def _report(
         description=told["words"],
         reporter=told["reporter"],
     )
-    report(what, Actor("system", by.code), now)
+    return report(what, Actor("system", by.code), now - AGO.get(what.fault, timedelta()))

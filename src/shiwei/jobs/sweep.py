@@ -22,7 +22,8 @@ from shiwei.policy import measure
 from shiwei.policy.agenda import Due, agenda
 from shiwei.policy.replay import Assessment, OrderAssessment, fold, measured
 from shiwei.workorders.actions.escalate import escalate
-from shiwei.workorders.caches import columns_of, units_of, write_stages_of
+from shiwei.workorders.caches import write_applications
+from shiwei.workorders.columns import columns_of, units_of, write_stages_of
 from shiwei.workorders.models import EmergencyNotice, Order
 from shiwei.workorders.register import Register, register_of
 from shiwei.workorders.reminders import reminders
@@ -74,6 +75,13 @@ def _parts(due: Sequence[int], now: datetime) -> list[Swept]:
     except Exception:
         log.exception("a batch of %d due orders failed; they are checked one by one", len(due))
     return [_alone(key, now) for key in due]
+
+
+def check(number: str, now: datetime) -> None:
+    """Look at one order now, whenever it would be due."""
+    Order.objects.filter(number=number).update(next_check=now)
+    for key in Order.objects.filter(number=number).values_list("pk", flat=True):
+        _parts([key], now)
 
 
 def due_orders(now: datetime) -> QuerySet[Order, tuple[int]]:
@@ -154,6 +162,8 @@ def _write(checked: Sequence[_Checked], now: datetime) -> int:
     """Everything the batch changes: few statements for all, one a row that differs. Returns how many rows."""
     units = units_of(c.found for c in checked)
     stages = write_stages_of({c.order.pk: c.found for c in checked}, units)
+    for c in checked:
+        write_applications(c.order, c.found)
     _refresh_counts(checked)
     enqueue_notices([n for c in checked for n in reminders(c.order, c.dues, now)], now)
     calls = _escalate(checked, now)

@@ -128,6 +128,7 @@ class Timing:
     timely: bool
     decided: bool = False
     pause: Span | None = None
+    deadline: datetime | None = None
     left_at: datetime | None = None
 
 

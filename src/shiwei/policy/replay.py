@@ -19,11 +19,13 @@ from shiwei.policy.assessment import (
     PenaltyKey,
     Rejected,
     StageAssessment,
+    TimingAssessment,
     UnitTotal,
 )
 from shiwei.policy.case import Case, Event
-from shiwei.policy.facts import Decision, Deferral, Order
+from shiwei.policy.facts import Decision, Deferral, Order, Timing
 from shiwei.policy.fold.apply import apply
+from shiwei.policy.fold.parties import awaiting
 from shiwei.policy.measure import OrderClock
 from shiwei.policy.penalty import Counts, totals
 from shiwei.policy.world import World
@@ -39,6 +41,7 @@ __all__ = [
     "PenaltyKey",
     "Rejected",
     "StageAssessment",
+    "TimingAssessment",
     "UnitTotal",
     "assess",
     "fold",
@@ -100,6 +103,8 @@ def _order(world: World, order: Order, clocks: OrderClock) -> OrderAssessment:
         total=(order.closed or clocks.moment) - order.triage.start,
         stages=_stages(world, order, clocks),
         deferrals={name: _deferral(order, found, clocks) for name, found in order.deferrals.items()},
+        timings={name: _timing(found) for name, found in order.timings.items()},
+        awaiting=awaiting(order),
     )
 
 
@@ -132,7 +137,20 @@ def _deferral(order: Order, found: Deferral, clocks: OrderClock) -> DeferralAsse
         start=start,
         end=end,
         late=found.late,
+        filed=found.filed,
+        hours=found.hours,
+        granted_hours=found.granted_hours,
+        renews=found.renews,
+        retroactive=found.retroactive,
+        impact_end=found.impact_end,
+        refusal=found.refusal,
     )
+
+
+def _timing(found: Timing) -> TimingAssessment:
+    granted = found.pause is not None or found.deadline is not None
+    state = "GRANTED" if granted else "REFUSED" if found.decided else "REQUESTED"
+    return TimingAssessment(state, found.unit, found.requested, found.timely, found.pause, found.deadline)
 
 
 def _span(found: Deferral, clocks: OrderClock) -> tuple[datetime | None, datetime | None]:

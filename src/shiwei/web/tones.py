@@ -59,6 +59,25 @@ PENALTY: dict[str, Look] = {
     "REVERSED": Look("quiet", "arrow-back-up"),
 }
 
+DEFERRAL: dict[str, Look] = {
+    "SUBMITTED": Look("warning", "hourglass"),
+    "RETURNED": Look("warning", "arrow-back-up"),
+    "APPROVED": Look("deferred", "clock-pause"),
+    "ACTIVE": Look("deferred", "clock-pause"),
+    "EXPIRED": Look("quiet", "clock"),
+    "RENEWED": Look("quiet", "arrow-forward-up"),
+    "ENDED_REPAIRED": Look("ok", "circle-check"),
+    "TERMINATED": Look("quiet", "hand-stop"),
+    "REFUSED": Look("fault", "ban"),
+    "VOIDED": Look("fault", "ban"),
+}
+
+TIMING: dict[str, Look] = {
+    "REQUESTED": Look("warning", "hourglass"),
+    "GRANTED": Look("ok", "circle-check"),
+    "REFUSED": Look("fault", "ban"),
+}
+
 DOMAIN_ICON = {
     "power": "bolt",
     "network": "network",

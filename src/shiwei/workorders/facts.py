@@ -15,6 +15,7 @@ from shiwei.ledger.queries import EventRow, events_of_many
 from shiwei.policy.case import Case, case_from_plain
 from shiwei.policy.fields import FORMS
 from shiwei.policy.replay import Assessment, Folded, fold, measured
+from shiwei.policy.room import Room, room
 from shiwei.workorders.models import Order
 
 POLICY = "bozhou-2019"
@@ -120,6 +121,11 @@ def folded(number: str, as_of: datetime) -> Folded:
 def case_of(number: str, as_of: datetime) -> Case:
     """One order's case with those merged with it. Raises CaseError, or LookupError when the ledger knows no such."""
     return case_of_events(events_of(family(number)), as_of)
+
+
+def room_of(number: str, as_of: datetime) -> Room | None:
+    """What the law leaves the order for deferral at ``as_of``; None before its first repair stage."""
+    return room(case_of(number, as_of), number)
 
 
 def _rows(subjects: Collection[str]) -> list[EventRow]:

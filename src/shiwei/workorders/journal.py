@@ -17,7 +17,8 @@ from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
 from shiwei.policy.replay import Assessment, OrderAssessment, assess
 from shiwei.workorders import alarm
-from shiwei.workorders.caches import columns_of, write_stages
+from shiwei.workorders.caches import write_applications
+from shiwei.workorders.columns import columns_of, write_stages
 from shiwei.workorders.facts import case_of_events, events_of, family, subject
 from shiwei.workorders.models import Act, Order
 
@@ -73,6 +74,12 @@ class Entry:
     also: tuple[Order, ...] = ()
 
 
+def expect(order: Order, version: int | None) -> None:
+    """Raise StaleOrder when the order is no longer the one that somebody saw and now acts upon."""
+    if version is not None and order.version != version:
+        raise StaleOrder(f"order {order.number} was changed meanwhile: load it again and repeat the act")
+
+
 def record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Sequence[Notice] = ()) -> Verdict:
     """Judge the event by the fold; when it is allowed, write ledger, outbox and caches in one transaction.
 
@@ -97,6 +104,11 @@ def _lock(orders: Sequence[Order]) -> None:
     """Hold the rows before the ledger's end is held: whoever writes takes them in this order, so nobody waits in a
     circle."""
     list(Order.objects.select_for_update().filter(pk__in=[o.pk for o in orders]).order_by("pk").values_list("pk"))
+
+
+def repeated(verdict: Verdict) -> bool:
+    """Whether the act had been done already under its key, so that nothing was written now."""
+    return "X11" in verdict.because
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,5 +169,6 @@ def refresh(order: Order, assessment: Assessment, now: datetime, *, bump: bool) 
     if not Order.objects.filter(pk=order.pk, version=order.version).update(**columns):
         raise StaleOrder(f"order {order.number} was changed by somebody else: load it again and repeat the act")
     write_stages(order, found)
+    write_applications(order, found)
     order.refresh_from_db()
     return found

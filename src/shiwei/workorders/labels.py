@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from shiwei.kernel.verdict import Verdict
+from shiwei.workorders import refusals
 from shiwei.workorders.models import Order
 
 Words = dict[str, str | Promise]
@@ -104,6 +105,20 @@ EVENT: Words = {
     "penalty_reversal_opened": _l("提出冲销考核"),
     "penalty_reversal_signed": _l("冲销考核签字"),
     "clock_suspended": _l("合同中止服务"),
+    "deferral_filed": _l("申请暂缓"),
+    "deferral_returned": _l("暂缓申请退回补正"),
+    "deferral_approved": _l("批准暂缓"),
+    "deferral_refused": _l("不批准暂缓"),
+    "deferral_terminated": _l("提前终止暂缓"),
+    "deferral_found_false": _l("认定暂缓申请不实"),
+    "deferral_blocked": _l("以内部原因申请暂缓，被拦下"),
+    "impact_end_stated": _l("运维单位报告天气影响结束"),
+    "impact_ended": _l("认可天气影响结束"),
+    "consultation_recorded": _l("协商记录"),
+    "continuation_consented": _l("同意延续暂缓"),
+    "special_timing_requested": _l("申请另计"),
+    "special_timing_granted": _l("同意另计"),
+    "special_timing_refused": _l("不同意另计"),
 }
 
 EXCLUSION: Words = {"REGIONAL_POWER": _l("区域供电影响"), "PLANNED_UPGRADE": _l("计划性升级")}
@@ -156,7 +171,9 @@ REFUSAL_RULE: Words = {
 def refusal(verdict: Verdict) -> str:
     """Why an act was refused, in the reader's words; the exact reason stands in the journal's language (English)."""
     known = next((rule for rule in verdict.because if rule in REFUSAL_RULE), None)
-    return word(REFUSAL_RULE, known) if known else word(REFUSAL, verdict.article or "9")
+    if known:
+        return word(REFUSAL_RULE, known)
+    return refusals.sentence(verdict.why) or word(REFUSAL, verdict.article or "9")
 
 
 def title(order: Order) -> str:

@@ -93,6 +93,8 @@ class Order(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    awaiting = models.TextField(blank=True, default="")
+    """Units whose signature under the deferred repair is missing, each between bars: ``|NET-B|OWN|`` (R11.6)."""
 
     class Meta:
         indexes: ClassVar = [
@@ -143,6 +145,84 @@ class Stage(models.Model):
     class Meta:
         ordering: ClassVar = ["order", "position"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["order", "position"], name="stage_once")]
+
+
+class Deferral(models.Model):
+    """One deferral application (Article 11) as the fold printed it last, with the papers its events name.
+
+    ``code`` is unique in the city (``<order>-D1``). ``start``/``end`` is the pause as it really was; ``renews`` is the
+    code of the deferral it continues; ``photos`` and ``form`` are hashes of kept files; ``decided_*`` tell of the last
+    return, approval or refusal. Everything here can be written again from the ledger.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="deferrals")
+    code = models.CharField(max_length=32, unique=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="deferrals")
+    category = models.CharField(max_length=20)
+    state = models.CharField(max_length=16)
+    filed_at = models.DateTimeField()
+    hours = models.PositiveIntegerField(null=True, blank=True)
+    granted_hours = models.PositiveIntegerField(null=True, blank=True)
+    start = models.DateTimeField(null=True, blank=True)
+    end = models.DateTimeField(null=True, blank=True)
+    late = models.BooleanField(default=False)
+    renews = models.CharField(max_length=32, blank=True)
+    retroactive = models.BooleanField(default=False)
+    impact_end = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=24, blank=True)
+
+    reason = models.TextField(blank=True)
+    batch = models.CharField(max_length=40, blank=True, db_index=True)
+    photos = models.JSONField(default=list)
+    form = models.CharField(max_length=64, blank=True)
+    part = models.CharField(max_length=200, blank=True)
+    stock = models.JSONField(default=list)
+    filed_by = models.CharField(max_length=150)
+    registered_by = models.CharField(max_length=32, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    opinion = models.TextField(blank=True)
+    stated_end = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["order", "filed_at", "pk"]
+        indexes: ClassVar = [models.Index(fields=["state", "filed_at"], name="deferral_state_filed")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SpecialTiming(models.Model):
+    """One request for time counted separately (另计, Article 10) as the fold printed it last, with its papers.
+
+    ``treatment`` is what the unit asks for in words; ``category`` a deferral's category where the circumstance is one
+    (A09 watches that this way does not pass the fifteen days).
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="timings")
+    code = models.CharField(max_length=32, unique=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="timings")
+    state = models.CharField(max_length=12, db_index=True)
+    requested_at = models.DateTimeField()
+    timely = models.BooleanField(default=True)
+    pause_start = models.DateTimeField(null=True, blank=True)
+    pause_end = models.DateTimeField(null=True, blank=True)
+    deadline = models.DateTimeField(null=True, blank=True)
+
+    reason = models.TextField(blank=True)
+    category = models.CharField(max_length=20, blank=True)
+    treatment = models.TextField(blank=True)
+    form = models.CharField(max_length=64, blank=True)
+    requested_by = models.CharField(max_length=150)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    opinion = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["order", "requested_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Act(models.Model):

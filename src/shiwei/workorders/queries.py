@@ -178,6 +178,14 @@ def timeline(order: Order) -> list[dict[str, Any]]:
     ]
 
 
+def awaiting_signature(user: User) -> QuerySet[Order]:
+    """The orders that wait for a signature of the person's own unit (R11.6), longest waiting first."""
+    if user.unit is None:
+        return Order.objects.none()
+    waiting = Order.objects.filter(state="PENDING_DOUBLE_SIGN", awaiting__contains=f"|{user.unit.code}|")
+    return waiting.select_related("project__owner", "project__integrator", "project__jurisdiction").order_by("pk")
+
+
 def open_orders_of_camera(camera_id: int) -> Sequence[Order]:
     """Orders of a camera, open ones first, newest first."""
     return list(Order.objects.filter(affected__camera=camera_id).order_by("closed_at", "-opened_at")[:50])

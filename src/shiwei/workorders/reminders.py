@@ -16,8 +16,15 @@ URGENT = {DueKind.BREACH, DueKind.HELD}
 
 
 def reminders(order: Order, dues: Iterable[Due], now: datetime) -> list[Notice]:
-    """A notice to every unit that was to be told by now; the key of each makes it go out once."""
-    return [_notice(order, due, unit) for due in dues if due.at <= now for unit in due.to]
+    """A notice to every unit that was to be told by now; the key of each makes it go out once.
+
+    Of the reminders before one deferral's end only the last is told: the others say less.
+    """
+    told: dict[str, Due] = {}
+    for due in dues:
+        if due.at <= now:
+            told[f"{due.kind}-{due.paper}" if due.kind is DueKind.DEFERRAL_ENDING else f"{due.key}-{due.to}"] = due
+    return [_notice(order, due, unit) for due in told.values() for unit in due.to]
 
 
 def _notice(order: Order, due: Due, unit: str) -> Notice:

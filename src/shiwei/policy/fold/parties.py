@@ -32,6 +32,11 @@ def approved(order: Order) -> set[str]:
     return {d.id for d in order.deferrals.values() if d.decision is Decision.APPROVED}
 
 
+def awaiting(order: Order) -> tuple[str, ...]:
+    """The parties whose signature is still missing, by name; none where no signature is waited for."""
+    return tuple(sorted(signers(order) - order.signed)) if order.state is State.PENDING_DOUBLE_SIGN else ()
+
+
 def may_repair(case: Case, unit: str) -> bool:
     """Whether the unit has a role in which an order can be given to it."""
     return bool(case.units[unit] & REPAIRING_ROLES)

@@ -23,7 +23,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 def paper(request: HttpRequest, sha256: str) -> HttpResponse:
     """A paper by its hash, shown in the browser; others get 404 alike."""
     kept = StoredFile.objects.filter(sha256=sha256) if _HASH.fullmatch(sha256) else StoredFile.objects.none()
-    file = next((row for row in kept.order_by("pk") if _visible(person(request), row.subject)), None)
+    file = next((row for row in kept.order_by("pk") if _visible(person(request), row)), None)
     if file is None:
         raise Http404(_("没有这份材料，或不在您的范围内"))
     try:
@@ -36,9 +36,15 @@ def paper(request: HttpRequest, sha256: str) -> HttpResponse:
     return response
 
 
-def _visible(user: User, subject: str) -> bool:
-    """An order's papers for who sees the order; a contract's for who sees it; a count's for who sees such a count."""
+def _visible(user: User, file: StoredFile) -> bool:
+    """An order's papers for who sees the order; a contract's for who sees it; a count's for who sees such a count.
+
+    What a person uploaded that person sees, also before it belongs to anything.
+    """
+    subject = file.subject
     kind, _colon, code = subject.partition(":")
+    if file.uploaded_by == user.username:
+        return True
     if kind == "order" and visible_to(user).filter(number=code).exists():
         return True
     if kind == "contract" and visible_contracts(user).filter(code=code).exists():

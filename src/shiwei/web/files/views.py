@@ -32,7 +32,7 @@ def picture(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 def _visible(user: User, sha256: str) -> bool:
-    if shows_picture(user, sha256):
+    if shows_picture(user, sha256) or StoredFile.objects.filter(sha256=sha256, uploaded_by=user.username).exists():
         return True
     subjects = StoredFile.objects.filter(sha256=sha256, subject__startswith="order:").values_list("subject", flat=True)
     return visible_to(user).filter(number__in=[s.removeprefix("order:") for s in subjects]).exists()

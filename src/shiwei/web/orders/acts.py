@@ -14,18 +14,24 @@ from shiwei.accounts.facts import Actor
 from shiwei.accounts.models import User
 from shiwei.accounts.permissions import may
 from shiwei.kernel.verdict import Verdict, allow
-from shiwei.policy.tables.order import open_acts, parties_of
+from shiwei.policy.tables.order import Party, open_acts, parties_of
 from shiwei.ports.outside import outside
 from shiwei.watch.actions.start_round import request_retest
+from shiwei.web.deferrals.upload import keep_scan
 from shiwei.web.orders import forms, impact, impact_forms
+from shiwei.web.orders.deferral_forms import ConsentForm, ConsultForm, SignForm
 from shiwei.web.orders.photos import keep_photos
 from shiwei.workorders.actions.arrive import arrive
 from shiwei.workorders.actions.confirm import confirm
+from shiwei.workorders.actions.consent import consent
+from shiwei.workorders.actions.consult import consult
 from shiwei.workorders.actions.dispatch import dispatch
 from shiwei.workorders.actions.feed_back import feed_back
 from shiwei.workorders.actions.hand_over import hand_over
 from shiwei.workorders.actions.reject import reject
+from shiwei.workorders.actions.sign import sign
 from shiwei.workorders.actions.void import void
+from shiwei.workorders.caches import awaiting_units
 from shiwei.workorders.models import Order, OrderState
 
 Given = Mapping[str, Any]
@@ -89,7 +95,26 @@ def _void(order: Order, actor: Actor, now: datetime, given: Given) -> Verdict:
     return void(order, [given["evidence"]], actor, now, key=given["key"])
 
 
+def _sign(order: Order, actor: Actor, now: datetime, given: Given) -> Verdict:
+    scan = keep_scan(given["scan"], actor, now)
+    return sign(order, given["signer"], given["method"], actor, now, paper=scan, key=given["key"])
+
+
+def _consult(order: Order, actor: Actor, now: datetime, given: Given) -> Verdict:
+    return consult(order, given["held_on"], given["participants"], given["solution"], actor, now, key=given["key"])
+
+
+def _consent(order: Order, actor: Actor, now: datetime, given: Given) -> Verdict:
+    return consent(order, given["opinion"], actor, now, paper=keep_scan(given["paper"], actor, now), key=given["key"])
+
+
 _LOOKED_AT = frozenset({OrderState.REPAIRING, OrderState.DEFERRED, OrderState.PENDING_CONFIRM})
+
+
+def _was_deferred(order: Order, _user: User, _now: datetime) -> bool:
+    """Whether a deferral of the order was ever asked for."""
+    return order.deferrals.exists()
+
 
 ACTS: dict[str, OrderAct] = {
     "dispatch": OrderAct(
@@ -110,6 +135,18 @@ ACTS: dict[str, OrderAct] = {
     "confirm": OrderAct(
         "workorders.confirm", _("确认归档"), _("已确认，工单归档"), "circle-check",
         forms.ConfirmForm, _confirm, "confirmed", tone="primary",
+    ),
+    "sign": OrderAct(
+        "workorders.sign", _("签字"), _("已签字"), "signature",
+        SignForm, _sign, "signed", tone="primary",
+    ),
+    "consult": OrderAct(
+        "workorders.consult", _("登记协商记录"), _("协商记录已登记"), "users",
+        ConsultForm, _consult, "consultation_recorded", aside=True, when=_was_deferred,
+    ),
+    "consent": OrderAct(
+        "workorders.consent", _("同意延续暂缓"), _("已同意延续，运维单位可再次申请"), "check",
+        ConsentForm, _consent, "continuation_consented", aside=True, when=_was_deferred,
     ),
     "hand_over": OrderAct(
         "workorders.hand_over", _("流转"), _("已流转，新单位即刻开始计时"), "arrow-forward-up",
@@ -157,7 +194,7 @@ ACTS: dict[str, OrderAct] = {
 
 def offered(order: Order, user: User) -> dict[str, OrderAct]:
     """The acts this person's page offers now; the fold judges them again when they are done."""
-    events, now = _open_events(order, user), outside().clock.now()
+    events, now = open_events(order, user), outside().clock.now()
     here = {name: act for name, act in ACTS.items() if _stands(act, order, events) and may(user, act.verb)}
     return {name: act for name, act in here.items() if act.when is None or act.when(order, user, now)}
 
@@ -166,7 +203,8 @@ def _stands(act: OrderAct, order: Order, events: frozenset[str]) -> bool:
     return order.state in act.states if act.event is None else act.event in events
 
 
-def _open_events(order: Order, user: User) -> frozenset[str]:
+def open_events(order: Order, user: User) -> frozenset[str]:
+    """The event types that the state machine opens to the person's unit now."""
     if user.unit is None:
         return frozenset()
     project = order.project
@@ -177,4 +215,6 @@ def _open_events(order: Order, user: User) -> frozenset[str]:
         source=order.source,
         holder=order.holder.code if order.holder else None,
     )
+    if user.unit.code in awaiting_units(order):
+        parties.add(Party.SIGNER)
     return frozenset(open_acts(order.state, parties))

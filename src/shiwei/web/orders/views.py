@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _l
 
 from shiwei.accounts.facts import actor_of
 from shiwei.accounts.models import User
+from shiwei.accounts.permissions import may
 from shiwei.assets.models import Jurisdiction
+from shiwei.documents.models import FileKind
 from shiwei.documents.queries import files_of
 from shiwei.penalties.labels import CAUSE as PENALTY_CAUSE
 from shiwei.penalties.queries import of_order
@@ -20,6 +22,7 @@ from shiwei.ports.outside import outside
 from shiwei.watch.labels import KIND, REASON, reason_sentence, word
 from shiwei.watch.models import RUNNING_ROUNDS
 from shiwei.web import present
+from shiwei.web.deferrals.on_order import deferrals_on
 from shiwei.web.orders.acts import offered
 from shiwei.web.orders.family import around, every
 from shiwei.web.orders.forms import ReportForm
@@ -46,6 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "domains": labels.DOMAIN,
         "counties": Jurisdiction.objects.order_by("code"),
         "proposals": every(user) if asked.view in {"open", "triage"} else [],
+        "selectable": asked.view == "mine" and may(user, "workorders.file_deferral"),
     }
     part = "orders/_rows.html" if request.headers.get("HX-Target") == "rows" else "orders/list.html"
     return render(request, part, context)
@@ -59,6 +63,7 @@ def row(order: Order, units: present.Units) -> dict[str, Any]:
         "title": labels.title(order),
         "unit": units.badge(holder.code) if holder else None,
         "county": order.project.jurisdiction.name,
+        "deferrable": order.state in (OrderState.REPAIRING, OrderState.DEFERRED),
         "limit": (order.deadline - order.stage_started).total_seconds() / 3600
         if order.deadline and order.stage_started
         else 0,
@@ -104,9 +109,10 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "penalties": of_order(order),
         "penalty_causes": PENALTY_CAUSE,
         "stage_limit": row(order, units)["limit"],
-        "files": files_of(subject(order.number)),
+        "files": [file for file in files_of(subject(order.number)) if file.kind == FileKind.PHOTO],
         "acts": _acts(order, user),
         "around": around(order, user, now),
+        "time": deferrals_on(order, user, units),
         **_tests(order),
     }
     return render(request, "orders/detail.html", context)
