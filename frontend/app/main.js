@@ -32,4 +32,8 @@ startToasts();
 startClockBars();
 startCountdowns();
 startViewer();
+// Who signs out leaves the field page of this phone too; what waits there stays theirs.
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action")?.endsWith("/accounts/logout/")) localStorage.setItem("shiwei-field-left", "1");
+});
 document.documentElement.dataset.ready = "app";

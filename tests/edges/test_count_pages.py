@@ -440,7 +440,7 @@ def test_the_pages_are_english_too(world: World, wired: SimpleNamespace, candida
     penalty = confirmed(world, wired, overtime(world, wired))
     owner = client(world, world.owner)
     owner.cookies["django_language"] = "en"
-    assert "Ledger of counts" in text(owner.get("/penalties/"))
+    assert "Penalty ledger" in text(owner.get("/penalties/"))
     assert "Signatures" in text(owner.get(f"/penalties/{penalty.pk}/"))
     assert "Contracts and county rules" in text(owner.get("/contracts/"))
 

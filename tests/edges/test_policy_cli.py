@@ -196,3 +196,12 @@ def test_without_an_act_it_says_how_to_use_it(capsys: Streams) -> None:
         run([])
     assert caught.value.code == 2
     assert "usage: shiwei policy" in capsys.readouterr().err
+
+
+def test_the_reference_names_all_that_is_printed(county: Path, cases: Path, capsys: Streams) -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "policy.md").read_text("utf-8")
+    _, found, _ = told(capsys, "bozhou-2019", county, "--cases", cases)
+    (case,), (unit,) = found["cases"], found["units"].values()
+    (order,) = case["orders"]
+    printed = [found, *found["parameters"], case, found["sums"], *unit.values(), order]
+    assert sorted({key for part in printed for key in part if f"`{key}`" not in text}) == []

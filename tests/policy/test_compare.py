@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from shiwei.policy.case import Case, CaseError, case_from_plain
-from shiwei.policy.compare import Sums, compare, first_day, other_values
+from shiwei.policy.compare import compare, first_day, other_values
+from shiwei.policy.compare_sums import Sums
 from shiwei.regulation.load import packaged
 from shiwei.regulation.rulebook import Rulebook
 from tests.policy.corpus import corpus

@@ -28,3 +28,9 @@ def test_every_scenario_is_seen_before_and_after(name: str) -> None:
     looks = corpus()[name].looks
     assert len({look.at for look in looks}) >= 2
     assert {"penalties", "rejected"} <= looks[-1].facts.keys()
+
+
+def test_the_document_lists_every_case() -> None:
+    told = (ROOT / "docs" / "regulation" / "scenarios.md").read_text("utf-8")
+    rows = [line for line in told.splitlines() if line.startswith("| [")]
+    assert rows == [f"| [{n}](../../tests/policy/cases/{n}.json) | {case.title} |" for n, case in corpus().items()]

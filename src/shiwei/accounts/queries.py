@@ -46,6 +46,12 @@ def main_roles() -> dict[str, str]:
     return dict(sorted(rows, key=lambda row: _MAIN.index(PartyRole(row[1])), reverse=True))
 
 
+def person_name(username: str) -> str:
+    """What a person is called; the account's name where no such person is known (``system``)."""
+    user = User.objects.filter(username=username).first()
+    return str(user) if user else username
+
+
 def names() -> dict[str, str]:
     """Unit code -> short name."""
     return dict(Unit.objects.values_list("code", "short_name"))

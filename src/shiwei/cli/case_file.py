@@ -1,8 +1,9 @@
-"""Case files for the pure commands: read whole or refused, never more of a file than a case may have."""
+"""Case files for the pure commands, and what may be printed of them: read whole or refused, never more than a case."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,11 @@ def cases_in(folder: Path) -> Iterator[Path]:
 
 def _stop(error: OSError) -> None:
     raise error
+
+
+def ascii_only() -> bool:
+    """Whether standard output cannot take every character: then JSON spells them out."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
 
 
 def printable(name: str) -> str:

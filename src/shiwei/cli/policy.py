@@ -14,12 +14,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from shiwei.cli.case_file import cases_in, content_of, printable
+from shiwei.cli.case_file import ascii_only, cases_in, content_of, printable
 from shiwei.cli.policy_table import tables
 from shiwei.cli.words import gettext as _
 from shiwei.policy.case import CaseError, parse_case
-from shiwei.policy.compare import CaseComparison, Sums, compare, other_values
-from shiwei.policy.compare_report import comparison
+from shiwei.policy.compare import CaseComparison, DryRun, compare, other_values
+from shiwei.policy.compare_report import to_json
+from shiwei.policy.compare_sums import Sums
 from shiwei.regulation.load import LawError, load, packaged, texts
 from shiwei.regulation.rulebook import Rulebook
 
@@ -56,14 +57,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _diff(asked: argparse.Namespace) -> int:
-    a, b = _rule_set(asked.a), _rule_set(asked.b)
+    laws = _rule_set(asked.a), _rule_set(asked.b)
     changed: dict[str, CaseComparison] = {}
     bad: dict[str, str] = {}
     sums = Sums()
     for path in _cases(asked.cases):
         name = printable(path.relative_to(asked.cases).as_posix())
         try:
-            found = compare(parse_case(content_of(path), any_policy=True), a, b)
+            found = compare(parse_case(content_of(path), any_policy=True), *laws)
         except CaseError as error:
             print(f"{name}: {error}", file=sys.stderr)
             bad[name] = str(error)
@@ -71,27 +72,18 @@ def _diff(asked: argparse.Namespace) -> int:
         sums += found.sums
         if found:
             changed[name] = found
-    _print(asked, (a, b), changed, sums, bad)
+    _print(DryRun((printable(asked.a), printable(asked.b)), laws, changed, sums, bad), as_json=asked.json)
     return 2 if bad else 0
 
 
-def _print(
-    asked: argparse.Namespace,
-    laws: tuple[Rulebook, Rulebook],
-    changed: dict[str, CaseComparison],
-    sums: Sums,
-    bad: dict[str, str],
-) -> None:
-    sides = (printable(asked.a), laws[0]), (printable(asked.b), laws[1])
-    values = other_values(*laws)
-    if asked.json:
-        told = comparison(*sides, values, changed, sums, bad)
-        print(json.dumps(told, ensure_ascii=(sys.stdout.encoding or "").lower() != "utf-8", indent=1))
+def _print(found: DryRun, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(to_json(found), ensure_ascii=ascii_only(), indent=1))
         return
     if isinstance(sys.stdout, TextIOWrapper):  # a stream that cannot take every character shows what it can
         sys.stdout.reconfigure(errors="replace")
     console = Console()
-    for part in tables(*sides, values, changed, sums, bad):
+    for part in tables(found):
         console.print(part)
 
 

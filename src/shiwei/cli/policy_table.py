@@ -15,8 +15,8 @@ from rich.text import Text
 from shiwei.cli.words import ENGLISH
 from shiwei.cli.words import gettext as _
 from shiwei.kernel.money import format_yuan
-from shiwei.policy.compare import CaseComparison, Change, OrderChange, OtherValue, Sums, UnitSum, first_day
-from shiwei.regulation.rulebook import Rulebook
+from shiwei.policy.compare import CaseComparison, Change, DryRun, OrderChange, OtherValue, first_day
+from shiwei.policy.compare_sums import Sums, UnitSum
 
 _FIELDS = {
     "state": _("状态"),
@@ -39,27 +39,20 @@ _NEWS = ("state", "to", "deadline", "overtime", "amount", "occurred_at")
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::00)?((?::\d{2})?(?:\.\d+)?)\+08:00")
 
 
-def tables(
-    a: tuple[str, Rulebook],
-    b: tuple[str, Rulebook],
-    values: Iterable[OtherValue],
-    cases: Mapping[str, CaseComparison],
-    sums: Sums,
-    bad: Mapping[str, str],
-) -> Iterator[RenderableType]:
+def tables(found: DryRun) -> Iterator[RenderableType]:
     """First the sums, then the units, the parameters, and last what changed, order by order."""
-    yield _title(_summed_up(sums, len(bad)))
-    yield _summary(a[0], b[0], sums)
-    if sums.units:
+    yield _title(_summed_up(found.sums, len(found.bad)))
+    yield _summary(found)
+    if found.sums.units:
         yield _title(_("按单位"))
-        yield _units(sums)
-    listed, days = list(values), (first_day(a[1]), first_day(b[1]))
-    if listed or days[0] != days[1]:
+        yield _units(found.sums)
+    days = [first_day(law) for law in found.laws]
+    if found.values or days[0] != days[1]:
         yield _title(_("两套规则的不同"))
-        yield _parameters(listed, *days)
-    if cases:
+        yield _parameters(found.values, *days)
+    if found.cases:
         yield _title(_("变化"))
-        yield _changes(cases)
+        yield _changes(found.cases)
 
 
 def _title(words: str) -> Text:
@@ -79,7 +72,8 @@ def _summed_up(sums: Sums, bad: int) -> str:
     return title + (_("；另有 %(bad)s 个文件不是案例") % told if bad else "")
 
 
-def _summary(a: str, b: str, sums: Sums) -> Table:
+def _summary(found: DryRun) -> Table:
+    sums, (a, b) = found.sums, found.names
     left, right = sums.all_units
     table = _table("", f"A {a}", f"B {b}")
     for name, mine, theirs in _of(left, right):

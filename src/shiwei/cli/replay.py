@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from shiwei.cli.case_file import content_of, printable
+from shiwei.cli.case_file import ascii_only, content_of, printable
 from shiwei.policy.case import CaseError, parse_case
 from shiwei.policy.replay import assess
 from shiwei.policy.report import to_json
@@ -29,7 +29,7 @@ def _one(file: str) -> int:
     except CaseError as error:
         print(error, file=sys.stderr)
         return 2
-    print(json.dumps(found, ensure_ascii=_ascii(), indent=2))
+    print(json.dumps(found, ensure_ascii=ascii_only(), indent=2))
     return 0
 
 
@@ -43,13 +43,8 @@ def _several(files: Sequence[str]) -> int:
             print(f"{file}: {error}", file=sys.stderr)
             status = 2
         else:
-            print(json.dumps(found, ensure_ascii=_ascii(), separators=(",", ":")))
+            print(json.dumps(found, ensure_ascii=ascii_only(), separators=(",", ":")))
     return status
-
-
-def _ascii() -> bool:
-    """Whether the stream cannot take every character: then the JSON spells them out."""
-    return (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
 
 
 def assessed(path: Path) -> dict[str, Any]:

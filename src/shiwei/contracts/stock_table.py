@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shiwei.assets.table import Row, TableRefused, need, read_table
+from shiwei.assets.table import need
+from shiwei.kernel.csv_table import Columns, Row, TableRefused, read_table
 
 COLUMNS = ("part", "model", "in_stock", "obliged", "contract")
 MOST = 1_000_000
@@ -14,7 +15,7 @@ __all__ = ["COLUMNS", "Row", "TableRefused", "read_stock"]
 
 def read_stock(content: bytes) -> list[Row]:
     """Lines of spare parts: ``obliged`` and ``contract`` may be empty. Raises TableRefused."""
-    return read_table(content, COLUMNS, _part)
+    return read_table(content, Columns(COLUMNS), _part)
 
 
 def _part(values: dict[str, str]) -> dict[str, Any]:

@@ -15,13 +15,13 @@ from PIL import ExifTags, Image, ImageDraw
 from shiwei.accounts.facts import Actor
 from shiwei.accounts.models import Unit
 from shiwei.assets.models import Camera
-from shiwei.assets.table import Row
 from shiwei.contracts.actions.import_stock import import_stock
 from shiwei.contracts.models import Contract
 from shiwei.demo.accounts import accounts
 from shiwei.documents.actions.keep import keep
 from shiwei.documents.models import FileKind
 from shiwei.documents.photos import claim_of
+from shiwei.kernel.csv_table import Row
 from shiwei.kernel.time import SHANGHAI
 from shiwei.ports.outside import outside
 from shiwei.workorders.actions.approve_deferral import approve_deferral

@@ -78,6 +78,8 @@ def evidence(rows: Sequence[EventRow]) -> list[dict[str, Any]]:
     """The bundle of every statement and dispute about the count: ``kind, at, text, ref`` and whose it is."""
     found: list[dict[str, Any]] = []
     for row in rows:
+        if row.verb not in {"finding_recorded", "penalty_disputed"}:
+            continue
         given = row.data.get("more", {}).get("evidence", [])
         found += [{**_item(item), "by": row.unit, "verb": row.verb} for item in given]
     return found

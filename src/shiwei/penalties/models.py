@@ -24,7 +24,7 @@ class Penalty(models.Model):
     ground = models.CharField(max_length=24, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="penalties")
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, blank=True, related_name="penalties")
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="penalties")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="penalties", db_index=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="penalties")
     subject = models.CharField(max_length=80, db_index=True)
     act = models.CharField(max_length=120)
@@ -42,7 +42,6 @@ class Penalty(models.Model):
             models.Index(fields=["-occurred_at", "-id"], name="penalty_newest"),
             models.Index(fields=["unit", "-occurred_at", "-id"], name="penalty_of_unit"),
             models.Index(fields=["state", "-occurred_at", "-id"], name="penalty_in_state"),
-            models.Index(fields=["project", "-occurred_at", "-id"], name="penalty_of_project"),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from shiwei.penalties.models import Candidate, CandidateState, Penalty
 from shiwei.policy.tables.penalty import OPEN, State
 from shiwei.workorders.models import Order
 
+_LIABLE = {PartyRole.INTEGRATOR, PartyRole.NETWORK_OPERATOR, PartyRole.POWER_SUPPLIER}
 _SEES_ALL = {PartyRole.DATA_BUREAU, PartyRole.PUBLIC_SECURITY, PartyRole.INDUSTRY_REGULATOR}
 
 VIEWS = ("all", "mine", "open", "disputed", "confirmed", "ended")
@@ -65,14 +66,11 @@ def visible_counts(user: User) -> QuerySet[Penalty]:
         return Penalty.objects.none()
     if parties_of(user) & _SEES_ALL:
         return Penalty.objects.all()
-    owned = Project.objects.filter(owner__in=units)
-    under = Q(order=None, subject__in=[f"contract:{code}" for code in _contracts(owned)])
-    return Penalty.objects.filter(Q(unit__in=units) | Q(project__in=owned.values("pk")) | under)
-
-
-def _contracts(owned: QuerySet[Project]) -> list[str]:
-    codes = owned.exclude(contracts=None).values_list("contracts__code", flat=True)
-    return sorted(set(codes))
+    owned = list(Project.objects.filter(owner__in=units).values_list("pk", flat=True))
+    if not owned:
+        return Penalty.objects.filter(unit__in=units)
+    mine = Q(project__in=owned)
+    return Penalty.objects.filter(mine | Q(unit__in=units) if parties_of(user) & _LIABLE else mine)
 
 
 def one(user: User, pk: int) -> Penalty:
@@ -123,7 +121,7 @@ def listed(user: User, asked: Filter) -> tuple[list[Penalty], str]:
     counts = matching(user, asked).select_related(*RELATED).order_by("-occurred_at", "-pk")
     if (key := _key(asked.after)) is not None:
         at, pk = key
-        counts = counts.filter(Q(occurred_at__lt=at) | Q(occurred_at=at, pk__lt=pk))
+        counts = counts.filter(Q(occurred_at__lt=at) | Q(pk__lt=pk), occurred_at__lte=at)
     page = list(counts[: asked.size + 1])
     more = f"{page[asked.size - 1].occurred_at.isoformat()}~{page[asked.size - 1].pk}" if len(page) > asked.size else ""
     return page[: asked.size], more

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from shiwei.kernel.time import Span, total, union
+from shiwei.kernel.time import Span, union
 from shiwei.policy.facts import Holding, Stage, Substitute, Upgrade
 
 HORIZON = datetime(9999, 12, 30, tzinfo=UTC)
@@ -51,6 +51,9 @@ def held_spans(holdings: Sequence[Holding], epoch: datetime, until: datetime = H
 
 def without(spans: Iterable[Span], pauses: Sequence[Span]) -> Iterator[Span]:
     """What is left of the spans outside the pauses; ``pauses`` are sorted and disjoint."""
+    if not pauses:
+        yield from spans
+        return
     for span in spans:
         start = span.start
         for pause in pauses:
@@ -61,6 +64,11 @@ def without(spans: Iterable[Span], pauses: Sequence[Span]) -> Iterator[Span]:
             start = pause.end
         if start < span.end:
             yield Span(start, span.end)
+
+
+def _length(spans: Iterable[Span]) -> timedelta:
+    """How long spans are together that do not overlap."""
+    return sum((span.length for span in spans), timedelta())
 
 
 def _endless(stage: Stage, pauses: Sequence[Span], epoch: datetime) -> list[Span]:
@@ -97,8 +105,12 @@ def deadline(stage: Stage, pauses: Sequence[Span], epoch: datetime) -> datetime:
     return found if stage.substitute is None else _substituted(stage.substitute, stage.upgrades, running)
 
 
-def _limit(limit: timedelta, upgrades: Iterable[Upgrade], running: Sequence[Span]) -> timedelta:
-    return min([limit, *(_run_before(running, u.at) + timedelta(hours=u.hours) for u in upgrades)])
+def _limit(limit: timedelta, upgrades: Sequence[Upgrade], running: Sequence[Span]) -> timedelta:
+    return (
+        limit
+        if not upgrades
+        else min([limit, *(_run_before(running, u.at) + timedelta(hours=u.hours) for u in upgrades)])
+    )
 
 
 def _substituted(substitute: Substitute, upgrades: Sequence[Upgrade], running: Sequence[Span]) -> datetime:
@@ -115,14 +127,14 @@ def read(stage: Stage, pauses: Iterable[Span], holds: Iterable[Span], moment: da
     all_pauses = union([*decided, *held]) if held else decided
     provisional = deadline(stage, all_pauses, epoch) if held else firm
     spans = held_spans(stage.holdings, epoch, moment)
-    elapsed = total(without(spans, all_pauses))
+    elapsed = _length(without(spans, all_pauses))
     # No pause moves a substitute deadline, yet nothing is overtime while an application made in time waits (Q15, Q24).
     waits = stage.substitute is not None and any(span.start <= firm for span in held)
     overtime = stage.assessed and now > provisional and not waits
     return Reading(
         deadline=firm,
         elapsed=elapsed,
-        paused=total(spans) - elapsed,
+        paused=_length(spans) - elapsed,
         overtime=overtime,
         held=stage.assessed and not overtime and now > firm,
         breach_at=provisional if overtime else None,

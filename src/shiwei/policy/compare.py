@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from shiwei.kernel.time import local_date, start_of_day
-from shiwei.policy.assessment import Assessment
 from shiwei.policy.case import Case
+from shiwei.policy.compare_sums import Both, Sums, of_units
 from shiwei.policy.replay import assess
 from shiwei.policy.report import to_json
 from shiwei.regulation.rulebook import Dated, Parameter, Rulebook
@@ -24,8 +23,6 @@ Plain = Mapping[str, Any]
 _NOT_COMPARED = {"because", "stages", "deferrals"}
 _OF_STAGE = ("kind", "unit", "start")
 _OF_COUNT = ("cause", "unit", "act", "order")
-_NO_MONEY = {"WITHDRAWN", "MERGED"}
-"""States of a count that costs nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,63 +62,6 @@ class OrderChange:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitSum:
-    """What one side finds about one unit: overtime stages, counts that stand and their yuan, those confirmed."""
-
-    overtime: int = 0
-    counts: int = 0
-    yuan: Decimal = Decimal("0.00")
-    confirmed_counts: int = 0
-    confirmed_yuan: Decimal = Decimal("0.00")
-
-    def __add__(self, other: UnitSum) -> UnitSum:
-        return UnitSum(
-            self.overtime + other.overtime,
-            self.counts + other.counts,
-            self.yuan + other.yuan,
-            self.confirmed_counts + other.confirmed_counts,
-            self.confirmed_yuan + other.confirmed_yuan,
-        )
-
-
-Both = tuple[UnitSum, UnitSum]
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Sums over cases. ``deadlines`` are those of stages that both sides know."""
-
-    cases: int = 0
-    orders: int = 0
-    orders_changed: int = 0
-    states_changed: int = 0
-    deadlines: int = 0
-    deadlines_moved: int = 0
-    events_changed: int = 0
-    units: Mapping[str, Both] = field(default_factory=dict)
-
-    def __add__(self, other: Sums) -> Sums:
-        names = sorted(self.units.keys() | other.units.keys())
-        none = (UnitSum(), UnitSum())
-        pairs = {name: (self.units.get(name, none), other.units.get(name, none)) for name in names}
-        return Sums(
-            self.cases + other.cases,
-            self.orders + other.orders,
-            self.orders_changed + other.orders_changed,
-            self.states_changed + other.states_changed,
-            self.deadlines + other.deadlines,
-            self.deadlines_moved + other.deadlines_moved,
-            self.events_changed + other.events_changed,
-            {name: (mine[0] + theirs[0], mine[1] + theirs[1]) for name, (mine, theirs) in pairs.items()},
-        )
-
-    @property
-    def all_units(self) -> Both:
-        sides = list(self.units.values())
-        return sum((a for a, _ in sides), UnitSum()), sum((b for _, b in sides), UnitSum())
-
-
-@dataclass(frozen=True, slots=True)
 class CaseComparison:
     """One case under both. ``counts`` are those that belong to no order, ``events`` those accepted by one side only."""
 
@@ -134,6 +74,23 @@ class CaseComparison:
         return bool(self.orders or self.counts or self.events)
 
 
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """Two rule sets by the names they were given, and what they make of many cases: those that changed by file, the
+    sums over all, and why some files are no case."""
+
+    names: tuple[str, str]
+    laws: tuple[Rulebook, Rulebook]
+    cases: Mapping[str, CaseComparison]
+    sums: Sums
+    bad: Mapping[str, str]
+
+    @property
+    def values(self) -> list[OtherValue]:
+        """What the rule sets state differently."""
+        return other_values(*self.laws)
+
+
 def compare(case: Case, a: Rulebook, b: Rulebook) -> CaseComparison:
     """Judge the case by both rule sets, whatever name the case gives its law."""
     left, right = assess(case, a), assess(case, b)
@@ -142,7 +99,7 @@ def compare(case: Case, a: Rulebook, b: Rulebook) -> CaseComparison:
     orders = tuple(_orders(plain_a["orders"], plain_b["orders"], counts))
     without = tuple(count for count in counts if count.of["order"] not in plain_a["orders"])
     events = tuple(_events(case, plain_a["rejected"], plain_b["rejected"]))
-    sums = _sums(plain_a["orders"], plain_b["orders"], orders, len(events), _units(left, right))
+    sums = _sums(plain_a["orders"], plain_b["orders"], orders, len(events), of_units(left, right))
     return CaseComparison(orders, without, events, sums)
 
 
@@ -261,24 +218,3 @@ def _sums(a: Plain, b: Plain, changed: tuple[OrderChange, ...], events: int, uni
         events_changed=events,
         units=units,
     )
-
-
-def _units(a: Assessment, b: Assessment) -> dict[str, Both]:
-    left, right = _of_units(a), _of_units(b)
-    return {
-        name: (left.get(name, UnitSum()), right.get(name, UnitSum())) for name in sorted(left.keys() | right.keys())
-    }
-
-
-def _of_units(found: Assessment) -> dict[str, UnitSum]:
-    sums: dict[str, UnitSum] = {}
-    for order in found.orders.values():
-        for stage in order.stages:
-            if stage.overtime:
-                sums[stage.unit] = sums.get(stage.unit, UnitSum()) + UnitSum(overtime=1)
-    for count in found.penalties:
-        if count.state not in _NO_MONEY:
-            sure = count.state == "CONFIRMED"
-            amount = UnitSum(0, 1, count.amount, int(sure), count.amount if sure else Decimal("0.00"))
-            sums[count.unit] = sums.get(count.unit, UnitSum()) + amount
-    return sums

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shiwei.kernel.money import format_yuan
-from shiwei.policy.compare import CaseComparison, Change, OrderChange, OtherValue, Sums, UnitSum, first_day
+from shiwei.policy.compare import CaseComparison, Change, DryRun, OrderChange, OtherValue, first_day
+from shiwei.policy.compare_sums import UnitSum
 from shiwei.regulation.rulebook import Rulebook
 
 Plain = dict[str, Any]
 
 
-def comparison(
-    a: tuple[str, Rulebook],
-    b: tuple[str, Rulebook],
-    values: Iterable[OtherValue],
-    cases: Mapping[str, CaseComparison],
-    sums: Sums,
-    bad: Mapping[str, str],
-) -> Plain:
-    """The whole dry run: both rule sets by the name they were given, the changed cases by file, why some are bad."""
+def to_json(found: DryRun) -> Plain:
+    """The whole dry run as plain values."""
+    sums = found.sums
     left, right = sums.all_units
     return {
-        "a": _side(*a),
-        "b": _side(*b),
-        "parameters": [_value(value) for value in values],
-        "cases": [_case(file, found) for file, found in cases.items()],
+        "a": _side(found.names[0], found.laws[0]),
+        "b": _side(found.names[1], found.laws[1]),
+        "parameters": [_value(value) for value in found.values],
+        "cases": [_case(file, case) for file, case in found.cases.items()],
         "sums": {
             "cases": sums.cases,
             "orders": sums.orders,
@@ -39,7 +33,7 @@ def comparison(
             "b": _unit(right),
         },
         "units": {name: {"a": _unit(mine), "b": _unit(theirs)} for name, (mine, theirs) in sums.units.items()},
-        "bad": [{"file": file, "why": why} for file, why in bad.items()],
+        "bad": [{"file": file, "why": why} for file, why in found.bad.items()],
     }
 
 

@@ -19,7 +19,9 @@ _BY_URGENCY = {
 def begin(world: World, order: Order, kind: Kind, unit: str, start: datetime, at: datetime | None = None) -> Stage:
     """Start a new stage; the order's urgency is judged with the threshold in force now (Q17)."""
     mine = world.snapshot(unit, order.project_id, start)
-    threshold = world.snapshot(order.project.integrator, order.project_id, start).value("emergency.camera_threshold")
+    integrator = order.project.integrator
+    theirs = mine if unit == integrator else world.snapshot(integrator, order.project_id, start)
+    threshold = theirs.value("emergency.camera_threshold")
     urgency.judge(world, order, threshold, at or start)
     hours, because = limit(mine, kind, order.fault, order.urgency)
     stage = Stage(kind, unit, [Holding(start)], mine, hours, because, threshold, order.episode)

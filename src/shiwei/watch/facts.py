@@ -67,10 +67,11 @@ def seen(round_: Round) -> list[Seen]:
         round_.observations.select_related("camera").defer("measures", "stream").order_by("camera_id", "attempt")
     ):
         looks[row.camera_id].append(row)
-    return [_seen(rows) for rows in looks.values()]
+    return [seen_of(rows) for rows in looks.values()]
 
 
-def _seen(rows: list[Observation]) -> Seen:
+def seen_of(rows: list[Observation]) -> Seen:
+    """The last word of one camera's looks in a round, the first look first."""
     last = rows[-1]
     kinds = set.intersection(*({f["kind"] for f in r.findings if f["grade"] == "fault"} for r in rows))
     believed = tuple(_believed(rows, f) for f in last.findings if f["kind"] in kinds and f["grade"] == "fault")

@@ -45,6 +45,16 @@ ROUND: dict[str, Look] = {
     "FAILED": Look("fault", "alert-circle"),
 }
 
+REPORT: dict[str, Look] = {
+    "RECEIVED": Look("warning", "hourglass"),
+    "FAULT": Look("pending", "clipboard-list"),
+    "CONSULTATION": Look("pending", "help-circle"),
+    "ANSWERED": Look("ok", "message-reply"),
+    "DUPLICATE": Look("pending", "arrow-forward-up"),
+    "INVALID": Look("quiet", "ban"),
+    "SUPPRESSED": Look("deferred", "clock-pause"),
+}
+
 PENALTY: dict[str, Look] = {
     "CANDIDATE": Look("warning", "hourglass"),
     "HELD": Look("deferred", "clock-pause"),

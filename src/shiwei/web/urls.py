@@ -9,6 +9,7 @@ from shiwei.web.cameras import views as cameras
 from shiwei.web.decisions import views as decisions
 from shiwei.web.deferrals import deciding, filing
 from shiwei.web.deferrals import views as deferrals
+from shiwei.web.field import views as field
 from shiwei.web.files import papers as kept
 from shiwei.web.files import views as files
 from shiwei.web.home import views as home
@@ -29,6 +30,8 @@ handler500 = "shiwei.web.errors.server_error"
 
 urlpatterns = [
     path("", include("shiwei.web.shell")),
+    path("", include("shiwei.web.reports.urls")),
+    path("", include("shiwei.web.alarms.urls")),
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
     path("board/", board.board, name="board"),
@@ -37,7 +40,6 @@ urlpatterns = [
     path("board/rounds/<int:round_id>/stop/", board.stop, name="round_stop"),
     path("board/rounds/<int:round_id>/resume/", board.resume, name="round_resume"),
     path("orders/", orders.listing, name="orders"),
-    path("orders/new/", orders.new, name="order_new"),
     path("orders/<str:number>/", orders.detail, name="order"),
     path("orders/<str:number>/D-04/", papers.repair, name="repair_sheet"),
     path("orders/<str:number>/tests/", orders.tests, name="order_tests"),
@@ -64,6 +66,9 @@ urlpatterns = [
     path("stock/table.csv", stock.table, name="stock_table"),
     path("cameras/", cameras.listing, name="cameras"),
     path("cameras/<str:gb_code>/", cameras.detail, name="camera"),
+    path("field/", field.shell, name="field"),
+    path("field/sw.js", field.worker, name="field_worker"),
+    path("field/manifest.webmanifest", field.manifest, name="field_manifest"),
     path("map/", maps.show, name="map"),
     path("map/cameras.json", maps.data, name="map_data"),
     path("inbox/", inbox.show, name="inbox"),
@@ -71,4 +76,5 @@ urlpatterns = [
     path("files/<str:sha256>", kept.paper, name="paper"),
     path("penalties/", include("shiwei.web.penalties.urls")),
     path("contracts/", include("shiwei.web.contracts.urls")),
+    path("files/<str:sha256>/small.jpg", files.small_picture, name="small_picture"),
 ]

@@ -16,6 +16,9 @@ from shiwei.policy.case import Case, case_from_plain
 from shiwei.policy.fields import FORMS
 from shiwei.policy.replay import Assessment, Folded, fold, measured
 from shiwei.policy.room import Room, room
+from shiwei.policy.world import World
+from shiwei.regulation.load import packaged
+from shiwei.regulation.rulebook import Snapshot
 from shiwei.workorders.models import Order
 
 POLICY = "bozhou-2019"
@@ -97,7 +100,7 @@ def in_periods(events: Iterable[dict[str, Any]], contracts: Sequence[Mapping[str
     """The events with every finding under a contract naming the contract's period in which it was made."""
     return [
         {**event, "contract": told_at(contracts, event["contract"], parse_instant(event["at"]))}
-        if event["type"] == "finding_recorded" and "contract" in event
+        if event.get("type") == "finding_recorded" and "contract" in event
         else event
         for event in events
     ]
@@ -157,3 +160,9 @@ def _projects(codes: Collection[str]) -> dict[str, dict[str, str]]:
     rows = Project.objects.filter(code__in=codes).order_by("code")
     plain = rows.values_list("code", "owner__code", "integrator__code", "jurisdiction")
     return {code: {"owner": own, "integrator": integ, "jurisdiction": place} for code, own, integ, place in plain}
+
+
+def snapshot_for(unit: str, project: str, instant: datetime) -> Snapshot:
+    """The values of the law in force for a unit (by code) in a project at an instant, contract and county included."""
+    case = case_from_plain(plain_case([{"project": project}]) | {"events": []})
+    return World.of(case, packaged()).snapshot(unit, project, instant)

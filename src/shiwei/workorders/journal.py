@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from shiwei.accounts.facts import Actor
-from shiwei.kernel.time import format_instant
+from shiwei.kernel.time import format_instant, parse_instant
 from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
@@ -53,6 +54,8 @@ BECAUSE: dict[str, tuple[str, ...]] = {
 }
 """The transition and rule behind each act, kept with the event as its reasons."""
 
+NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
+
 
 class StaleOrder(Exception):
     """Somebody else changed the order between our reading and our writing; nothing was written. Load it again."""
@@ -83,20 +86,35 @@ def expect(order: Order, version: int | None) -> None:
 def record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Sequence[Notice] = ()) -> Verdict:
     """Judge the event by the fold; when it is allowed, write ledger, outbox and caches in one transaction.
 
-    Returns the verdict: refused with article and reason, or allowed. The same ``entry.key`` twice counts once.
-    Raises StaleOrder when the order's version moved meanwhile.
+    Returns the verdict: refused with article and reason, or allowed. The same ``entry.key`` twice counts once, also
+    when both come at the same time; a refused act leaves its key unused. Raises StaleOrder when the order's version
+    moved meanwhile.
     """
-    with transaction.atomic():
-        if entry.key and Act.objects.filter(key=entry.key).exists():
-            return allow("X11")
-        _lock([order, *entry.also])
-        verdict, assessment = _judge(order, entry, actor, now)
-        if not verdict:
-            return verdict
-        _write(order, entry, actor, now, verdict, notices)
-        for changed in (order, *entry.also):
-            refresh(changed, assessment, now, bump=True)
-            alarm.follow(changed, entry.type, now)
+    try:
+        with transaction.atomic():
+            return allow("X11") if _was_done(entry.key) else _record(order, entry, actor, now, notices)
+    except IntegrityError:
+        if not _was_done(entry.key):  # the other one of two at once has written it
+            raise
+        return allow("X11")
+
+
+def _was_done(key: str) -> bool:
+    return bool(key) and Act.objects.filter(key=key).exists()
+
+
+def _record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Sequence[Notice]) -> Verdict:
+    changed = (order, *entry.also)
+    _lock(changed)
+    history = _history(order, entry)
+    now = max([now, *(parse_instant(event["at"]) for event in history)])  # who waited for the other comes after it
+    verdict, assessment = _judge(order, entry, actor, now, history)
+    if not verdict:
+        return verdict
+    _write(order, entry, actor, now, verdict, notices)
+    for known in changed:
+        refresh(known, assessment, now, bump=True)
+        alarm.follow(known, entry.type, now)
     return verdict
 
 
@@ -122,8 +140,9 @@ class Preview:
 
 def preview(order: Order, entry: Entry, actor: Actor, now: datetime) -> Preview:
     """Judge an act without writing anything: "granting 3 days moves the deadline to …"."""
-    before = assess(case_of_events(_history(order, entry), now))
-    verdict, after = _judge(order, entry, actor, now)
+    history = _history(order, entry)
+    before = assess(case_of_events(history, now))
+    verdict, after = _judge(order, entry, actor, now, history)
     return Preview(verdict, before, after)
 
 
@@ -131,9 +150,11 @@ def _history(order: Order, entry: Entry) -> list[dict[str, Any]]:
     return events_of({number for known in (order, *entry.also) for number in family(known.number)})
 
 
-def _judge(order: Order, entry: Entry, actor: Actor, now: datetime) -> tuple[Verdict, Assessment]:
+def _judge(
+    order: Order, entry: Entry, actor: Actor, now: datetime, history: Sequence[dict[str, Any]]
+) -> tuple[Verdict, Assessment]:
     event = {"at": format_instant(now), "type": entry.type, "by": actor.unit, "order": order.number, **entry.case}
-    case = case_of_events([*_history(order, entry), event], now)
+    case = case_of_events([*history, event], now)
     assessment = assess(case)
     last = len(case.events) - 1
     for refused in assessment.rejected:

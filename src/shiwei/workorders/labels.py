@@ -124,6 +124,8 @@ EVENT: Words = {
 EXCLUSION: Words = {"REGIONAL_POWER": _l("区域供电影响"), "PLANNED_UPGRADE": _l("计划性升级")}
 
 
+HAND_OVER_REASON: Words = {"NOT_MINE": _l("非本单位责任"), "NOT_REPAIRED": _l("未能修复")}
+
 VIEW: Words = {
     "mine": _l("本单位负责"),
     "open": _l("在办"),
@@ -164,6 +166,8 @@ REFUSAL_RULE: Words = {
     "A22": _l("县区规定不允许：该项不由县区规定，或同日已有规定"),
     "R31.2": _l("上级规定的上下限不得突破"),
     "R10.10": _l("合同条款须写明条号并引用原文"),
+    "E1": _l("有照片没有送达服务器，请重新提交"),
+    "X11": _l("这个编号已用于另一项操作，请重新提交"),
 }
 """Words for refusals whose rule says more than their article."""
 

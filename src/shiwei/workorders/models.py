@@ -9,6 +9,12 @@ from django.db.models import Q
 
 from shiwei.accounts.models import Unit
 from shiwei.assets.models import Camera, Node, Project
+from shiwei.workorders.intake_models import BatchKind as BatchKind
+from shiwei.workorders.intake_models import FaultReport as FaultReport
+from shiwei.workorders.intake_models import IntakeBatch as IntakeBatch
+from shiwei.workorders.intake_models import PlannedWindow as PlannedWindow
+from shiwei.workorders.intake_models import ReportNumbering as ReportNumbering
+from shiwei.workorders.intake_models import ReportState as ReportState
 
 
 class OrderState(models.TextChoices):

@@ -51,9 +51,11 @@ def on_repaired(order: Order, version: int) -> list[Notice]:
 
 
 def on_archived(order: Order) -> list[Notice]:
-    """Feedback to the owner and to every using unit of the cameras (R22.4)."""
+    """Feedback to every using unit of the cameras and to every unit that reported it (R22.4)."""
     users = order.affected.exclude(camera__using_unit=None).values_list("camera__using_unit__code", flat=True)
-    return [to_unit(order, unit, f"ARCHIVED-{unit}", _("已归档工单 %(n)s：%(t)s")) for unit in sorted(set(users))]
+    reporters = order.reports.exclude(unit=None).values_list("unit__code", flat=True)
+    told = sorted({*users, *reporters})
+    return [to_unit(order, unit, f"ARCHIVED-{unit}", _("已归档工单 %(n)s：%(t)s")) for unit in told]
 
 
 def on_merged(child: Order, parent: Order) -> list[Notice]:

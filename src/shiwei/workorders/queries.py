@@ -20,7 +20,7 @@ from shiwei.policy.pressure import ENDED_FROM, NORMAL_FROM
 from shiwei.workorders.facts import subject
 from shiwei.workorders.models import Order, OrderCamera, Stage
 
-_SEES_ALL = {PartyRole.DATA_BUREAU, PartyRole.PUBLIC_SECURITY, PartyRole.INDUSTRY_REGULATOR}
+SEES_ALL = {PartyRole.DATA_BUREAU, PartyRole.PUBLIC_SECURITY, PartyRole.INDUSTRY_REGULATOR}
 _HOLDERS: set[str] = {PartyRole.INTEGRATOR, PartyRole.NETWORK_OPERATOR, PartyRole.POWER_SUPPLIER}
 
 VIEWS = ("mine", "open", "triage", "confirm", "overtime", "emergency", "closed", "all")
@@ -49,7 +49,7 @@ def visible_to(user: User) -> QuerySet[Order]:
     units = scope_of(user)
     if not units:
         return orders.none()
-    if parties_of(user) & _SEES_ALL:
+    if parties_of(user) & SEES_ALL:
         return orders
     roles = set(UnitRole.objects.filter(unit__in=units).values_list("role", flat=True))
     mine = [condition for needed, condition in _conditions(units) if roles & needed]
@@ -167,6 +167,7 @@ def timeline(order: Order) -> list[dict[str, Any]]:
     return [
         {
             "at": row.at,
+            "claimed_at": row.claimed_at,
             "verb": row.verb,
             "actor": row.actor,
             "unit": row.unit,

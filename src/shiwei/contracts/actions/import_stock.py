@@ -9,8 +9,8 @@ from django.db import transaction
 
 from shiwei.accounts.facts import Actor
 from shiwei.accounts.models import Unit
-from shiwei.assets.table import Row, TableRefused
 from shiwei.contracts.models import Contract, SparePart
+from shiwei.kernel.csv_table import Row, TableRefused
 from shiwei.ledger.actions.append import append
 
 

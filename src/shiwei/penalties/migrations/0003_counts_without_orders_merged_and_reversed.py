@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='penalty',
             name='project',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='penalties', to='assets.project'),
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='penalties', to='assets.project'),
         ),
         migrations.AddField(
             model_name='penalty',
@@ -66,10 +66,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='penalty',
             index=models.Index(fields=['state', '-occurred_at', '-id'], name='penalty_in_state'),
-        ),
-        migrations.AddIndex(
-            model_name='penalty',
-            index=models.Index(fields=['project', '-occurred_at', '-id'], name='penalty_of_project'),
         ),
         migrations.AddField(
             model_name='reversal',

@@ -74,7 +74,9 @@ def _judge(round_: Round, means: Means) -> None:
 
 
 def cameras_of(round_: Round) -> list[Camera]:
-    """The cameras a round covers: every active one, or those of the order it re-tests."""
+    """The cameras a round covers: every active one, those of the order it re-tests, or the one camera it tests."""
+    if round_.camera is not None:
+        return [round_.camera]
     if round_.order is not None:
         return list(Camera.objects.filter(order_links__order=round_.order).order_by("gb_code"))
     return active_cameras()

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from shiwei.assets.models import Jurisdiction
 from shiwei.contracts.actions.enter_clause import ClauseDraft
@@ -29,7 +29,7 @@ def _choices(by: Setter) -> list[tuple[str, Any]]:
     """The parameters this one may set, by article, each with the regulation's own value."""
     found = sorted(settable(packaged(), by), key=lambda p: (p.article, p.key))
     return [
-        (_t("第 %(n)d 条") % {"n": article}, [(p.key, _choice(p)) for p in group])
+        (_("第 %(n)d 条") % {"n": article}, [(p.key, _choice(p)) for p in group])
         for article, group in groupby(found, key=lambda p: p.article)
     ]
 
@@ -46,8 +46,8 @@ class _ValueForm(forms.Form):
 
     by: Setter = "contract"
 
-    parameter = forms.ChoiceField(label=_("参数（后为制度值）"))
-    value = forms.CharField(label=_("约定值"), required=False, max_length=200)
+    parameter = forms.ChoiceField(label=_l("参数（后为制度值）"))
+    value = forms.CharField(label=_l("约定值"), required=False, max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,11 +69,11 @@ def _day(label: Any, *, required: bool = False) -> forms.DateField:
 
 
 class ClauseForm(_ValueForm):
-    number = forms.CharField(label=_("条号"), max_length=20)
-    quote = words(_("条款原文"), rows=3, most=4000)
-    since = _day(_("自（空则合同起始）"))
-    until = _day(_("至（空则合同终止）"))
-    papers = PapersField(label=_("条款扫描件"), required=False)
+    number = forms.CharField(label=_l("条号"), max_length=20)
+    quote = words(_l("条款原文"), rows=3, most=4000)
+    since = _day(_l("自（空则合同起始）"))
+    until = _day(_l("至（空则合同终止）"))
+    papers = PapersField(label=_l("条款扫描件"), required=False)
 
     def draft(self, scan: str) -> ClauseDraft:
         """The checked draft. Call after ``is_valid``."""
@@ -84,10 +84,10 @@ class ClauseForm(_ValueForm):
 class RuleForm(_ValueForm):
     by: Setter = "county"
 
-    county = forms.ModelChoiceField(Jurisdiction.objects.order_by("code"), label=_("区县"))
-    document = forms.CharField(label=_("文号"), max_length=120)
-    since = _day(_("施行日期"), required=True)
-    quote = words(_("规定原文"), required=False, rows=3, most=4000)
+    county = forms.ModelChoiceField(Jurisdiction.objects.order_by("code"), label=_l("区县"))
+    document = forms.CharField(label=_l("文号"), max_length=120)
+    since = _day(_l("施行日期"), required=True)
+    quote = words(_l("规定原文"), required=False, rows=3, most=4000)
 
     field_order = ("county", "parameter", "value", "document", "since", "quote")
 
@@ -103,11 +103,11 @@ def _instant(label: Any) -> forms.DateTimeField:
 
 
 class SuspensionForm(forms.Form):
-    start = _instant(_("自"))
-    end = _instant(_("至（不含）"))
-    stops_clock = forms.BooleanField(label=_("条款或通知写明停止计时"), required=False)
-    clause = forms.CharField(label=_("依据的条款"), required=False, max_length=60)
-    reason = words(_("理由"))
+    start = _instant(_l("自"))
+    end = _instant(_l("至（不含）"))
+    stops_clock = forms.BooleanField(label=_l("条款或通知写明停止计时"), required=False)
+    clause = forms.CharField(label=_l("依据的条款"), required=False, max_length=60)
+    reason = words(_l("理由"))
 
     def what(self) -> Suspended:
         """The checked suspension. Call after ``is_valid``."""

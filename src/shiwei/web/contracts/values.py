@@ -17,8 +17,6 @@ from shiwei.workorders.labels import Words, word
 
 _WHOLE = frozenset({"hours", "hours_or_none", "cap_hours", "minutes", "days", "days_or_none", "months", "cameras"})
 _NUMBERS = _WHOLE | {"count", "percent"}
-_YES, _NO = frozenset({"true", "是", "yes", "1"}), frozenset({"false", "否", "no", "0"})
-
 UNIT: Words = {
     "hours": _l("小时"),
     "hours after the impact": _l("小时（影响结束后）"),
@@ -65,9 +63,10 @@ def _yuan(text: str) -> str:
 
 
 def _flag(text: str) -> bool:
-    if text.lower() not in _YES | _NO:
+    yes, no = {"true", "1", _("是")}, {"false", "0", _("否")}
+    if text.lower() not in yes | no:
         raise ValueError(_("须为 是 或 否"))
-    return text.lower() in _YES
+    return text.lower() in yes
 
 
 def shown(key: str, value: Any) -> str:

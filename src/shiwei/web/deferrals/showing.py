@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from shiwei.documents.models import StoredFile
+from shiwei.accounts.queries import person_name
+from shiwei.documents.models import FileKind, StoredFile
 from shiwei.kernel.time import parse_instant
 from shiwei.policy.room import Room
 from shiwei.policy.vocabulary import WEATHER
@@ -26,8 +27,9 @@ from shiwei.workorders.deferral_labels import (
     REFUSAL_CODE,
     TIMING_STATE,
 )
+from shiwei.workorders.facts import subject
 from shiwei.workorders.labels import refusal, title, word
-from shiwei.workorders.models import Deferral, SpecialTiming
+from shiwei.workorders.models import Deferral, Order, SpecialTiming
 from shiwei.workorders.photo_check import PhotoCheck
 from shiwei.workorders.whatif import Outcome
 
@@ -147,6 +149,11 @@ def deferral(row: Deferral, units: present.Units) -> Values:
     }
 
 
+def people(row: Deferral) -> Values:
+    """Who filed and who decided, by their names: for the one page that tells it."""
+    return {"filed_by": person_name(row.filed_by), "decided_by": person_name(row.decided_by)}
+
+
 def _granted(row: Deferral) -> str:
     if row.state in {"SUBMITTED", "RETURNED", "REFUSED"}:
         return ""
@@ -202,6 +209,7 @@ def paper(file: StoredFile) -> Values:
     }
 
 
-def by_hash(files: Iterable[StoredFile]) -> Mapping[str, StoredFile]:
-    """Files by their hash."""
-    return {file.sha256: file for file in files}
+def sheet_of(order: Order, sha256: str) -> Values | None:
+    """The order's stamped or signed sheet of that hash, if there is one."""
+    file = StoredFile.objects.filter(subject=subject(order.number), sha256=sha256, kind=FileKind.STAMPED_FORM).first()
+    return paper(file) if file else None

@@ -15,8 +15,8 @@ from shiwei.documents.photos import NO_CLAIM, claim_of
 Upload = UploadedFile[bytes]
 
 
-def keep_upload(upload: Upload, kind: FileKind, actor: Actor, now: datetime) -> StoredFile:
-    """Keep one file as this person's, of no subject yet. Raises FileRefused, FilesFull."""
+def keep_upload(upload: Upload, kind: FileKind, actor: Actor, now: datetime, subject: str = "") -> StoredFile:
+    """Keep one file as this person's, of no subject yet unless one is named. Raises FileRefused, FilesFull."""
     content = upload.read()
     return keep(
         content,
@@ -25,6 +25,7 @@ def keep_upload(upload: Upload, kind: FileKind, actor: Actor, now: datetime) -> 
         content_type=upload.content_type or "",
         by=actor.name,
         now=now,
+        subject=subject,
         claim=claim_of(content) if kind == FileKind.PHOTO else NO_CLAIM,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,6 @@ from django.views.decorators.http import require_GET
 
 from shiwei.accounts.models import User
 from shiwei.accounts.permissions import may
-from shiwei.documents.models import FileKind, StoredFile
 from shiwei.policy.vocabulary import WEATHER
 from shiwei.ports.outside import outside
 from shiwei.web import present
@@ -26,7 +26,7 @@ from shiwei.web.papers.sheets import deferral_decision, deferral_sheet, printed
 from shiwei.workorders import labels, queries
 from shiwei.workorders.caches import awaiting_units
 from shiwei.workorders.deferral_queries import batch_of, deferral_of, record_of, to_decide
-from shiwei.workorders.facts import room_of, subject
+from shiwei.workorders.facts import room_of
 from shiwei.workorders.models import Deferral, Order
 from shiwei.workorders.photo_check import check_photos
 from shiwei.workorders.whatif import if_approved, if_refused
@@ -51,14 +51,14 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     room = room_of(order.number, now)
     asked = row.hours if row.state == "SUBMITTED" else None
     context = {
-        "d": showing.deferral(row, units),
+        "d": showing.deferral(row, units) | showing.people(row),
         "row": row,
         "order": order,
         "title": labels.title(order),
         "stages": present.stages(queries.bar(order, now), units),
         "pairs": pairs(order),
         "photos": [showing.photo(c) for c in check_photos(photos_by_hash(row.photos), [order], row.filed_at)],
-        "sheet": _sheet(row),
+        "sheet": showing.sheet_of(order, row.form),
         "stock": showing.stock(row),
         "card": next((c for c in showing.category_cards(room) if c["code"] == row.category), None),
         "bar": room and days_bar(room, asked),
@@ -66,7 +66,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "agreed": agreements(order, units),
         "earlier": [showing.deferral(other, units) for other in earlier(row)],
         "awaiting": [units.badge(unit) for unit in awaiting_units(order)],
-        **_acts(row, user),
+        **_acts(row, user, now),
     }
     return render(request, "deferrals/detail.html", context)
 
@@ -78,19 +78,21 @@ def what_if(request: HttpRequest, code: str) -> HttpResponse:
     row, now = find(person(request), code), outside().clock.now()
     form = DecideForm(row, request.GET)
     form.is_valid()
-    hours = form.length
+    told = _would(row, form.length, bool(form.cleaned_data.get("retroactive")), now)
+    return render(request, "deferrals/_what_if.html", told)
+
+
+def _would(row: Deferral, hours: int | None, retroactive: bool, now: datetime) -> dict[str, Any]:
+    """What granting these hours, and what refusing, would do to the clock and to the days that are left."""
     sensible = bool(hours) or (hours is None and row.category == WEATHER)
-    retroactive = bool(form.cleaned_data.get("retroactive"))
     granted = if_approved(row, hours or None, now, retroactive=retroactive) if sensible else None
     room = room_of(row.order.number, now)
-    context = {
+    return {
         "granted": granted and showing.outcome(granted),
         "length": showing.span(hours or None),
         "refused": showing.outcome(if_refused(row, now)),
         "bar": room and days_bar(room, hours),
-        "now": now,
     }
-    return render(request, "deferrals/_what_if.html", context)
 
 
 @page("workorders.see")
@@ -145,13 +147,7 @@ def agreements(order: Order, units: present.Units) -> list[dict[str, Any]]:
     ]
 
 
-def _sheet(row: Deferral) -> dict[str, Any] | None:
-    files = StoredFile.objects.filter(subject=subject(row.order.number), sha256=row.form, kind=FileKind.STAMPED_FORM)
-    file = files.first()
-    return showing.paper(file) if file else None
-
-
-def _acts(row: Deferral, user: User) -> dict[str, Any]:
+def _acts(row: Deferral, user: User, now: datetime) -> dict[str, Any]:
     """What this person may do with the application now; the fold judges it again when it is done."""
     events, unit = open_events(row.order, user), user.unit.code if user.unit else ""
     mine = row.unit.code == unit
@@ -164,7 +160,7 @@ def _acts(row: Deferral, user: User) -> dict[str, Any]:
         "renew": mine and row.state in {"ACTIVE", "EXPIRED"} and "deferral_filed" in events,
     }
     if decide and row.state == "SUBMITTED" and "deferral_approved" in events:
-        found |= _deciding(row, user)
+        found |= _deciding(row, user, now)
     if row.state == "ACTIVE" and "deferral_terminated" in events and may(user, "workorders.terminate_deferral"):
         found["terminate"] = TerminateForm(initial=version, prefix=None, auto_id="terminate-%s")
     if weather and open_ and decide and "impact_ended" in events:
@@ -176,11 +172,13 @@ def _acts(row: Deferral, user: User) -> dict[str, Any]:
     return found
 
 
-def _deciding(row: Deferral, user: User) -> dict[str, Any]:
+def _deciding(row: Deferral, user: User, now: datetime) -> dict[str, Any]:
     units = present.Units()
     initial = {"version": row.order.version, "key": uuid4().hex, **length_of(row.hours)}
     return {
+        **_would(row, row.hours, False, now),
         "decide": DecideForm(row, initial=initial, auto_id="decide-%s"),
+        "asked": length_of(row.hours) if row.hours else None,
         "batch": [showing.deferral(other, units) for other in batch_of(row)],
         "record": record_of(row.unit, row.order.project.owner),
         "others": to_decide(user).exclude(pk=row.pk).count(),

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from shiwei.assets.models import Camera
 from shiwei.watch.queries import visible_cameras
@@ -36,7 +36,7 @@ def shows_effect(form: ActForm, act: str, field: str) -> None:
         "hx-target": f"#{target}",
         "hx-include": "closest form",
     }
-    form.fields[field].help_text = format_html('<span id="{}" role="status">{}</span>', target, _t("填写后在此看影响"))
+    form.fields[field].help_text = format_html('<span id="{}" role="status">{}</span>', target, _("填写后在此看影响"))
 
 
 class Suggested(forms.TextInput):
@@ -55,7 +55,7 @@ class Suggested(forms.TextInput):
 class MergeForm(ActForm):
     """Into which order. Any running order the person sees may be typed; those reported closest in time are offered."""
 
-    into = forms.CharField(label=_("并入工单"), max_length=24, widget=Suggested({"autocomplete": "off"}))
+    into = forms.CharField(label=_l("并入工单"), max_length=24, widget=Suggested({"autocomplete": "off"}))
 
     def prepare(self) -> None:
         offered = closest(self.order, self.user) if not self.is_bound else []
@@ -68,7 +68,7 @@ class MergeForm(ActForm):
         related = ("project__integrator", "project__owner", "holder")
         found = visible_to(self.user).select_related(*related).filter(number=number).exclude(pk=self.order.pk).first()
         if found is None:
-            raise forms.ValidationError(_t("没有这张工单，或不在您的范围内"))
+            raise forms.ValidationError(_("没有这张工单，或不在您的范围内"))
         return found
 
 
@@ -76,10 +76,10 @@ class CamerasForm(ActForm):
     """Cameras by their codes, one a line."""
 
     add = forms.CharField(
-        label=_("增加（编码，每行一个）"), required=False, widget=forms.Textarea({"rows": 2}), max_length=20_000
+        label=_l("增加（编码，每行一个）"), required=False, widget=forms.Textarea({"rows": 2}), max_length=20_000
     )
     remove = forms.CharField(
-        label=_("移除（编码，每行一个）"), required=False, widget=forms.Textarea({"rows": 2}), max_length=20_000
+        label=_l("移除（编码，每行一个）"), required=False, widget=forms.Textarea({"rows": 2}), max_length=20_000
     )
 
     def prepare(self) -> None:
@@ -97,26 +97,26 @@ class CamerasForm(ActForm):
 
     def _known(self, codes: list[str], known: Any) -> list[str]:
         if missing := [code for code in codes if code not in set(known)]:
-            raise forms.ValidationError(_t("没有这些编码：%(codes)s") % {"codes": "、".join(missing[:5])})
+            raise forms.ValidationError(_("没有这些编码：%(codes)s") % {"codes": "、".join(missing[:5])})
         return codes
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if not self.errors and not (given.get("add") or given.get("remove")):
-            raise forms.ValidationError(_t("请填写要增加或移除的摄像机"))
+            raise forms.ValidationError(_("请填写要增加或移除的摄像机"))
         return given
 
 
 class ExclusionForm(ActForm):
     """An exclusion on evidence: the outage notice, the upgrade notice."""
 
-    exclusion = forms.ChoiceField(label=_("排除情形"), choices=list(labels.EXCLUSION.items()))
-    papers = PapersField(label=_("证据（停电通知、升级告知等）"))
-    note = _words(_("说明"), required=False)
+    exclusion = forms.ChoiceField(label=_l("排除情形"), choices=list(labels.EXCLUSION.items()))
+    papers = PapersField(label=_l("证据（停电通知、升级告知等）"))
+    note = _words(_l("说明"), required=False)
 
 
 class EndExclusionForm(ExclusionForm):
-    papers = PapersField(label=_("证据（复电、升级结束等）"))
+    papers = PapersField(label=_l("证据（复电、升级结束等）"))
 
     def prepare(self) -> None:
         standing = in_force(self.order)
@@ -125,12 +125,12 @@ class EndExclusionForm(ExclusionForm):
 
 
 class ReopenForm(ActForm):
-    reason = _words(_("虚假完成的事实"))
+    reason = _words(_l("虚假完成的事实"))
 
 
 class RecurForm(ActForm):
-    source = forms.ChoiceField(label=_("来源"))
-    description = _words(_("复发情况"), required=False)
+    source = forms.ChoiceField(label=_l("来源"))
+    description = _words(_l("复发情况"), required=False)
 
     def prepare(self) -> None:
         field: Any = self.fields["source"]

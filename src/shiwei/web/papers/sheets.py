@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from shiwei.accounts.models import Unit, User
+from shiwei.accounts.queries import person_name
 from shiwei.web.deferrals.showing import span
 from shiwei.web.words import full_instant
 from shiwei.workorders.application import Application
@@ -64,7 +65,7 @@ def deferral_sheet(row: Deferral, now: datetime) -> Values:
     """D-02 as it was filed."""
     filled = _("提交 %(at)s，经办 %(who)s；打印 %(now)s") % {
         "at": full_instant(row.filed_at),
-        "who": row.filed_by,
+        "who": person_name(row.filed_by),
         "now": full_instant(now),
     }
     return _application([row.order], row.unit, row.category, span(row.hours), row.reason, row.part, filled, row.code)
@@ -79,13 +80,19 @@ def deferral_decision(row: Deferral, now: datetime) -> Values:
         (_("申请单位"), row.unit.name),
         (_("类别与申请时长"), f"{word(CATEGORY, row.category)} · {span(row.hours)}"),
         (_("提交时间"), full_instant(row.filed_at)),
-        (_("审批结果"), word(DEFERRAL_STATE, row.state)),
+        (_("审批结果"), _decision(row)),
         *_granted(row),
         (_("审批意见"), row.opinion or "—"),
-        (_("审批人与时间"), f"{row.decided_by} {full_instant(row.decided_at)}" if row.decided_at else "—"),
+        (_("审批人与时间"), f"{person_name(row.decided_by)} {full_instant(row.decided_at)}" if row.decided_at else "—"),
     ]
     places = [Place(_("审批人签字"), order.project.owner.name), Place(_("业主单位（盖章）"), order.project.owner.name)]
     return _sheet("D-03", _("暂缓申请审批意见"), order, lines, places, now, row.code, _("第十一条、第十二条"))
+
+
+def _decision(row: Deferral) -> str:
+    """What was decided, whatever became of it since."""
+    undecided = row.state in {"SUBMITTED", "RETURNED", "REFUSED", "VOIDED"}
+    return word(DEFERRAL_STATE, row.state) if undecided else _("批准")
 
 
 def _granted(row: Deferral) -> list[tuple[str, str]]:
@@ -135,7 +142,7 @@ def timing_sheet(row: SpecialTiming, now: datetime) -> Values:
         (_("批复"), word(TIMING_STATE, row.state)),
         *_treatment(row),
         (_("批复意见"), row.opinion or "—"),
-        (_("批复人与时间"), f"{row.decided_by} {full_instant(row.decided_at)}" if row.decided_at else "—"),
+        (_("批复人与时间"), f"{person_name(row.decided_by)} {full_instant(row.decided_at)}" if row.decided_at else "—"),
     ]
     return _timing(row.order, row.unit, lines, now, row.code)
 

@@ -20,6 +20,7 @@ from shiwei.penalties.actions.open_reversal import open_reversal
 from shiwei.penalties.actions.sign import sign
 from shiwei.penalties.actions.sign_reversal import sign_reversal
 from shiwei.penalties.actions.withdraw import withdraw
+from shiwei.penalties.explained import signatures, story
 from shiwei.penalties.facts import parties
 from shiwei.penalties.models import Penalty, Reversal
 from shiwei.policy.tables.penalty import Party, open_acts
@@ -70,6 +71,12 @@ def reversal_of(count: Penalty) -> Reversal | None:
     return Reversal.objects.filter(penalty=count).first()
 
 
+def _unsigned(count: Penalty, mine: frozenset[Party]) -> bool:
+    """In a dispute a signature may stand already: it is not asked for again."""
+    found = signatures(count, story(count))
+    return (found.owner if Party.OWNER in mine else found.unit) is None
+
+
 def _none_yet(count: Penalty, _parties: frozenset[Party]) -> bool:
     return reversal_of(count) is None
 
@@ -83,7 +90,8 @@ def _not_signed(count: Penalty, mine: frozenset[Party]) -> bool:
 
 ACTS: dict[str, CountAct] = {
     "sign": CountAct(
-        "penalties.sign", "penalty_signed", _("签字确认"), _("已签字"), "check", forms.SignForm, _sign, tone="primary"
+        "penalties.sign", "penalty_signed", _("签字确认"), _("已签字"), "check", forms.SignForm, _sign,
+        when=_unsigned, tone="primary",
     ),
     "dispute": CountAct(
         "penalties.dispute", "penalty_disputed", _("提出异议"), _("已提出异议，双方签字前不扣款"), "scale",

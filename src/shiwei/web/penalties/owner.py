@@ -50,7 +50,7 @@ def _card(candidate: Candidate, units: present.Units) -> dict[str, Any]:
         "candidate": candidate,
         "cause": word(labels.CAUSE, candidate.cause),
         "item": labels.CAUSE_ITEM[candidate.cause],
-        "about": title(candidate.order) if candidate.order else candidate.act,
+        "about": title(candidate.order) if candidate.order else shown.act_words(candidate.act),
         "one_count": labels.ONE_COUNT[candidate.cause],
         "unit": units.badge(candidate.unit.code),
         "evidence": shown.evidence(candidate.evidence, units),

@@ -14,7 +14,7 @@ from shiwei.ledger.queries import EventRow
 from shiwei.penalties import labels
 from shiwei.penalties.explained import AmountSource, Signature
 from shiwei.penalties.models import Penalty
-from shiwei.policy.tables.penalty import open_acts, parties_of
+from shiwei.policy.tables.penalty import State, open_acts, parties_of
 from shiwei.web import present
 from shiwei.workorders.labels import title
 from shiwei.workorders.labels import word as plain_word
@@ -35,8 +35,14 @@ def state_of(count: Penalty) -> str:
     return "REVERSED" if count.reversed_at else count.state
 
 
+def act_words(act: str) -> str:
+    """What an act key names, without the word by which its cause begins (B.6)."""
+    head, _slash, rest = act.partition("/")
+    return " · ".join(rest.split("/")) if rest and head.isascii() and head.islower() else act
+
+
 def row(count: Penalty, units: present.Units, user: User) -> Values:
-    """A count as a table shows it."""
+    """A count as a table shows it. One in dispute is signed on its own page, not with a list."""
     mine = user.unit.code if user.unit else ""
     owners = {count.project.owner.code} if count.project else set()
     events = open_acts(count.state, parties_of(mine, owners=owners, liable=count.unit.code))
@@ -44,10 +50,10 @@ def row(count: Penalty, units: present.Units, user: User) -> Values:
         "count": count,
         "state": state_of(count),
         "cause": plain_word(labels.CAUSE, count.cause),
-        "about": title(count.order) if count.order else count.act,
+        "about": title(count.order) if count.order else act_words(count.act),
         "unit": units.badge(count.unit.code),
         "into": plain_word(labels.CAUSE, count.merged_into.cause) if count.merged_into else "",
-        "may_sign": "penalty_signed" in events,
+        "may_sign": "penalty_signed" in events and count.state != State.DISPUTED,
     }
 
 
@@ -61,6 +67,15 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
     """User name -> the name people know the person by."""
     rows = User.objects.filter(username__in=set(actors))
     return {user.username: str(user) for user in rows}
+
+
+def found(count: Penalty) -> list[Values]:
+    """How a count that no person stated came about: the clocks gave it (X12)."""
+    if not count.ground:
+        return []
+    told = plain_word(labels.GROUND, count.ground)
+    because = " ".join(count.because)
+    return [{"at": count.occurred_at, "title": _("系统按计时发现"), "text": f"{told} · {because}", "icon": "clock"}]
 
 
 def events(rows: Iterable[EventRow], units: present.Units, names: dict[str, str]) -> list[Values]:

@@ -19,7 +19,7 @@ from shiwei.web.page import page, person
 from shiwei.web.penalties import present as shown
 from shiwei.workorders.labels import refusal
 
-MOST = 500
+MOST = 200
 
 
 @require_POST

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST
 
 from shiwei.accounts.facts import actor_of
-from shiwei.accounts.models import PartyRole, User
+from shiwei.accounts.models import User
 from shiwei.accounts.permissions import may
-from shiwei.accounts.queries import parties_of
 from shiwei.documents.actions.keep import FileRefused
 from shiwei.penalties import explained, labels, queries
 from shiwei.penalties.models import Penalty
@@ -50,22 +49,28 @@ def listing(request: HttpRequest) -> HttpResponse:
         "may_sign": may(user, "penalties.sign"),
     }
     if request.headers.get("HX-Target") == "rows":
-        return render(request, "penalties/_rows.html", context)
-    return render(request, "penalties/list.html", context | _around(user, asked, units))
+        sums = {} if asked.after else _sums(user, asked, units)
+        return render(request, "penalties/_part.html", context | sums | {"oob": bool(sums)})
+    return render(request, "penalties/list.html", context | _sums(user, asked, units) | _around(user))
 
 
-def _around(user: User, asked: queries.Filter, units: present.Units) -> dict[str, Any]:
-    """What stands around the table: totals of what is asked for, by unit; views; filters."""
+def _sums(user: User, asked: queries.Filter, units: present.Units) -> dict[str, Any]:
+    """Totals of what is asked for, and by unit; the following pages of a list have the same."""
     found = queries.matching(user, asked)
     by_unit = [{"unit": units.badge(code), "totals": t} for code, t in queries.totals_by_unit(found).items()]
     return {
         "totals": queries.totals(found),
         "by_unit": by_unit if len(by_unit) > 1 else [],
         "units": [row["unit"] for row in by_unit],
+    }
+
+
+def _around(user: User) -> dict[str, Any]:
+    """What stands around the table: views, filters, and for the owner the candidates."""
+    return {
         "views": [(code, word(VIEW, code), n) for code, n in queries.view_counts(user).items()],
         "states": labels.STATE,
         "causes": labels.CAUSE,
-        "is_owner": PartyRole.OWNER in parties_of(user),
         "candidates": queries.candidates(user).count() if may(user, "penalties.state_finding") else 0,
     }
 
@@ -109,11 +114,12 @@ def explain(count: Penalty) -> dict[str, Any]:
         "order_events": len(timeline(order)) if order else 0,
         "pictures": _pictures(count),
         "evidence": shown.evidence(explained.evidence(rows), units),
-        "events": shown.events(rows, units, names),
+        "events": [*shown.found(count), *shown.events(rows, units, names)],
         "source": shown.amount(explained.amount_source(count)),
         "own_signature": shown.signature(signed.owner, names),
         "unit_signature": shown.signature(signed.unit, names),
         "reversal": made,
+        "reversal_names": [names.get(n, n) for n in (made.own_signed_by, made.unit_signed_by)] if made else [],
         "reversal_evidence": shown.evidence(
             [{"ref": ref, "kind": "file"} for ref in made.evidence], units
         ) if made else [],
@@ -142,7 +148,9 @@ def _pictures(count: Penalty) -> list[dict[str, Any]]:
         {
             "title": link.camera.name,
             "before": _side(link.picture_before, count.order.opened_at, _("报修时")),
+            "before_none": _("报修时无画面"),
             "now": _side(link.picture_after, link.tested_at, _("复测")),
+            "now_none": _("尚未复测"),
         }
         for link in links.order_by("camera__name")[:2]
     ]

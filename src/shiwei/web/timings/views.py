@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from shiwei.accounts.facts import actor_of
 from shiwei.accounts.models import User
 from shiwei.accounts.permissions import may
+from shiwei.accounts.queries import person_name
 from shiwei.documents.actions.keep import FileRefused
-from shiwei.documents.models import FileKind, StoredFile
 from shiwei.kernel.verdict import Verdict
 from shiwei.ports.outside import outside
 from shiwei.web import present
@@ -32,7 +32,7 @@ from shiwei.workorders.actions.grant_timing import grant_timing
 from shiwei.workorders.actions.refuse_timing import refuse_timing
 from shiwei.workorders.actions.request_timing import request_timing
 from shiwei.workorders.deferral_queries import timing_of
-from shiwei.workorders.facts import room_of, subject
+from shiwei.workorders.facts import room_of
 from shiwei.workorders.journal import StaleOrder, expect
 from shiwei.workorders.models import Order, SpecialTiming
 from shiwei.workorders.whatif import if_timed
@@ -85,12 +85,13 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     order = row.order
     room = room_of(order.number, now)
     context: dict[str, Any] = {
-        "t": showing.timing(row, units),
+        "t": showing.timing(row, units)
+        | {"requested_by": person_name(row.requested_by), "decided_by": person_name(row.decided_by)},
         "row": row,
         "order": order,
         "title": labels.title(order),
         "stages": present.stages(queries.bar(order, now), units),
-        "sheet": _sheet(row),
+        "sheet": showing.sheet_of(order, row.form),
         "bar": room and days_bar(room) if row.category else None,
     }
     decides = may(user, "workorders.decide_timing") and "special_timing_granted" in open_events(order, user)
@@ -167,9 +168,3 @@ def _answer(row: SpecialTiming, form: AnswerForm, name: str, user: User) -> Verd
     if name == "grant" and treatment is not None:
         return grant_timing(row, treatment, actor, now, opinion=given["opinion"], key=given["key"])
     return refuse_timing(row, given["opinion"], actor, now, key=given["key"])
-
-
-def _sheet(row: SpecialTiming) -> dict[str, Any] | None:
-    files = StoredFile.objects.filter(subject=subject(row.order.number), sha256=row.form, kind=FileKind.STAMPED_FORM)
-    file = files.first()
-    return showing.paper(file) if file else None

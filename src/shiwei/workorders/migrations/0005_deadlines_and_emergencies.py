@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_duty_order'),
         ('assets', '0001_initial'),
-        ('workorders', '0003_deferrals_timings_and_signatures'),
+        ('workorders', '0004_fault_reports'),
     ]
 
     operations = [
