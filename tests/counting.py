@@ -7,7 +7,9 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from shiwei.accounts.models import Unit
+from django.test import Client
+
+from shiwei.accounts.models import Duty, Unit
 from shiwei.jobs.sweep import sweep
 from shiwei.kernel.verdict import Verdict
 from shiwei.penalties.actions.sign import sign
@@ -90,6 +92,13 @@ def rows_are_the_fold(wired: SimpleNamespace) -> None:
         for r in Penalty.objects.select_related("unit", "order", "merged_into__unit")
     }  # fmt: skip
     assert rows == printed
+
+
+def client(world: World, unit: Unit, duty: Duty = Duty.DISPATCHER) -> Client:
+    """A browser in which a person of the unit is signed in."""
+    signed = Client()
+    signed.force_login(world.person(unit, duty), backend="django.contrib.auth.backends.ModelBackend")
+    return signed
 
 
 YUAN = Decimal("1500.00")

@@ -7,7 +7,7 @@ export async function draftOf(order, type) {
   const known = await store.get(state.person.id, "drafts", `${order}/${type}`);
   if (known) return known;
   const title = orderOf(order)?.title ?? order;
-  return { key: newKey(), order, title, type, fields: {}, photos: [], form: "", seen: state.read.seen };
+  return { key: newKey(), person: state.person.id, order, title, type, fields: {}, photos: [], form: "", seen: state.read.seen };
 }
 
 // What has been submitted is an act now, and no draft any more.

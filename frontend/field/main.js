@@ -2,7 +2,7 @@
 import { skewWords, tick } from "./clock.js";
 import { h, icon, put } from "./dom.js";
 import { canInstall, install, startWorker, takeOver, watchInstall } from "./install.js";
-import { begin, onChange, state, toLookAt, waiting } from "./state.js";
+import { begin, inForm, onChange, state, toLookAt, waiting } from "./state.js";
 import { form } from "./views/forms.js";
 import { list } from "./views/list.js";
 import { order } from "./views/order.js";
@@ -28,14 +28,12 @@ async function view() {
   return list();
 }
 
-const isForm = () => /^#\/o\/[^/]+\/[^/]+$/.test(location.hash) && state.read;
-
 async function draw() {
   top();
   const moved = shown !== location.hash;
   if (filled && !moved) return;
   shown = location.hash;
-  filled = Boolean(isForm());
+  filled = inForm() && state.read !== null;
   const drawn = await view();
   if (shown !== location.hash) return;
   put(main, drawn);

@@ -171,6 +171,10 @@ export async function sendAsNew(person, act) {
   await tx.store.put(again, again.key);
   await tx.store.delete(act.key);
   await tx.done;
+  for (const sha256 of [...act.photos, act.form]) {
+    const photo = sha256 && (await store.get(person, "photos", sha256));
+    if (photo) await store.put(person, "photos", sha256, { ...photo, sent: false }); // if the server lost it, it gets it again
+  }
 }
 
 async function tidy(person) {

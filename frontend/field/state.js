@@ -7,6 +7,7 @@ import * as store from "./store.js";
 
 const LEFT = "shiwei-field-left"; // set by app/main.js when somebody signs out
 const EVERY = 20_000;
+const OLD = 120_000; // a reading that is looked at is never older, where there is signal
 
 export const state = {
   person: null, // {id, name, unit, unit_name}
@@ -23,6 +24,8 @@ export const state = {
   worker: "", // "", "none" (no service workers here), "ready"
   tests: new Map(), // order/camera -> what its test said last
 };
+
+export const inForm = () => /^#\/o\/[^/]+\/[^/]+$/.test(location.hash);
 
 const listeners = new Set();
 const between = "BroadcastChannel" in window ? new BroadcastChannel("shiwei-field") : null;
@@ -80,7 +83,8 @@ async function back() {
 
 // Between times: what waits is tried when its pause is over; without signal the server is asked whether it is there.
 async function quietly() {
-  if (waiting().length || !state.signal) await refresh();
+  const old = !state.readAt || clock.serverNow() - Date.parse(state.readAt) > OLD;
+  if (waiting().length || !state.signal || old) await refresh();
 }
 
 export const waiting = () => state.acts.filter((act) => queue.OPEN.has(act.state));
@@ -126,6 +130,7 @@ async function accept(told, ahead) {
   Object.assign(state, { signal: true, signedOut: false, stranger: false, full: false });
   const { person } = told;
   if (state.person?.id !== person.id) {
+    if (state.person && inForm()) location.replace("#/"); // a form that somebody else began is not this person's to send
     await store.setPerson(person);
     await become(person);
   }
@@ -155,7 +160,7 @@ async function sendOnce() {
   await reload();
   if (stopped === "signal") state.signal = false;
   if (stopped === "signed-out") state.signedOut = true;
-  if (stopped === "other-person") await refresh();
+  if (stopped === "other-person") await read(); // this phone is somebody else's now
   changed();
   const settled = state.acts.some((act) => before.has(act.key) && !queue.OPEN.has(act.state));
   if (settled) await read().then(changed);
@@ -168,6 +173,7 @@ function tellAll() {
 
 // Queue what was decided, keep it, and send it as soon as may be.
 export async function queueAct(draft) {
+  if (draft.person !== state.person.id) throw new Error("this draft is somebody else's");
   await queue.add(state.person.id, draft);
   await reload();
   between?.postMessage("queue");

@@ -42,7 +42,7 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
-const kept = async (path) => (await caches.open(NAME)).match(path);
+const kept = async (path) => (await caches.open(NAME)).match(path, { ignoreVary: true });
 
 // The server's page where it answers soon, else ours: a signal that is there and carries nothing must not keep one waiting.
 async function open(request) {

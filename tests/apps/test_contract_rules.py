@@ -331,3 +331,25 @@ def test_s06_one_cause_over_two_contracts_hours_by_holder_and_project(
     assert (order.urgency, order.stages.last().limit_hours) == ("EMERGENCY", 2)
     assert hand_over(order, "NET-B", "NOT_MINE", world.actor(world.outsider), wired.clock.now())
     assert order.stages.last().limit_hours == 4
+
+
+def test_an_approved_clause_is_not_entered_again_but_amended_from_a_later_day(
+    world: World, wired: SimpleNamespace
+) -> None:
+    first = agree(world, wired, "normal.stage_hours", 12)
+    owner = world.actor(world.owner)
+    again = enter_clause(contract(), ClauseDraft("normal.stage_hours", 30, "1", "…"), owner, wired.clock.now())
+    assert (again.allowed, again.because) == (False, ("A21",))
+    first.refresh_from_db()
+    assert (first.value, first.approved) == (12, True)
+    agree(world, wired, "normal.stage_hours", 30, since=date(2026, 7, 1))
+    assert [(c["id"], c["set"]["normal.stage_hours"]) for c in contracts_for(["P-A"])] == [
+        ("K-B", 12),
+        ("K-B@2026-07-01", 30),
+    ]
+
+
+def test_a_draft_nobody_approved_is_entered_again(world: World, wired: SimpleNamespace) -> None:
+    enter(world, wired, "normal.stage_hours", 12)
+    assert enter(world, wired, "normal.stage_hours", 16).value == 16
+    assert [e.verb for e in events_of("contract:K-B")] == ["clause_entered", "clause_entered"]

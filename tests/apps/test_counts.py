@@ -297,6 +297,19 @@ def test_a_candidate_stated_is_a_count_with_its_evidence(world: World, wired: Si
     assert told[0].reasons == ["R28.1", "A41"]
 
 
+def test_a_candidate_is_stated_once_and_one_whose_finding_is_refused_stays_open(
+    world: World, wired: SimpleNamespace
+) -> None:
+    candidate = suspected(world, wired)
+    what = statement_of(candidate)
+    refused = state_finding(what, world.actor(world.network), wired.clock.now(), candidate=candidate)
+    candidate.refresh_from_db()
+    assert (refused.article, candidate.state) == ("28", "OPEN")
+    assert state_finding(what, world.actor(world.owner), wired.clock.now(), candidate=candidate)
+    assert not state_finding(what, world.actor(world.owner), wired.clock.now(), candidate=candidate)
+    assert len(events_of("project:P-A")) == 1
+
+
 def test_a_candidate_dismissed_keeps_its_reason_and_is_decided_once(world: World, wired: SimpleNamespace) -> None:
     candidate = suspected(world, wired)
     owner = world.actor(world.owner)

@@ -24,6 +24,7 @@ from shiwei.workorders.actions.open_pending import open_pending, resume_suppress
 from shiwei.workorders.actions.receive_report import Incoming, receive_report, receive_reports
 from shiwei.workorders.actions.reclassify import reclassify
 from shiwei.workorders.actions.reply_back import reply_back
+from shiwei.workorders.actions.report import Report, report
 from shiwei.workorders.actions.sort_as_consultation import sort_as_consultation
 from shiwei.workorders.actions.sort_as_duplicate import sort_as_duplicate
 from shiwei.workorders.actions.sort_as_fault import sort_as_fault
@@ -31,6 +32,8 @@ from shiwei.workorders.actions.sort_as_invalid import sort_as_invalid
 from shiwei.workorders.actions.void import void
 from shiwei.workorders.intake import IntakeRefused, StaleReport
 from shiwei.workorders.models import FaultReport, Order
+from shiwei.workorders.queries import Filter, listed
+from shiwei.workorders.report_labels import report_progress
 from shiwei.workorders.report_queries import (
     desk_reports,
     in_view,
@@ -376,6 +379,17 @@ def test_left_unsorted_it_becomes_an_order_whose_triage_is_overtime(world: World
     assert not Penalty.objects.exists(), "the sweep makes the count, as for every order"
 
 
+def test_left_unsorted_while_the_patrol_found_it_too_it_is_linked_and_no_second_order(
+    world: World, wired: SimpleNamespace
+) -> None:
+    told = received(world, wired)
+    found = Report(world.project, "DAILY_PATROL", "IMG_BLUR", world.cameras[:1], title="一号")
+    order = report(found, world.actor(world.integrator), wired.clock.forward(hours=2))
+    assert open_pending(wired.clock.forward(hours=30)) == 1
+    told.refresh_from_db()
+    assert (told.state, told.order) == ("DUPLICATE", order)
+
+
 # --- the reporter hears ---------------------------------------------------------------------------------------
 
 
@@ -393,6 +407,22 @@ def test_r22_4_at_the_archive_every_unit_that_reported_hears(world: World, wired
     assert report.order is not None
     archived(world, report.order, wired)
     assert "ARCHIVED" in kinds("PWR-C")
+
+
+def test_an_order_merged_into_another_is_as_far_as_that_one(world: World, wired: SimpleNamespace) -> None:
+    first, second = (received(world, wired, cameras=[camera]) for camera in world.cameras[:2])
+    for told in (first, second):
+        sort_as_fault(told, world.actor(world.integrator), wired.clock.now())
+    parent, child = first.order, second.order
+    assert parent is not None
+    assert child is not None
+    Order.objects.filter(pk=child.pk).update(state="MERGED", merged_into=parent, closed_at=wired.clock.now())
+    user = world.person(world.using)
+    merged = next(t for t in own_reports(user) if t.pk == second.pk)
+    assert report_progress(merged) == report_progress(first)
+    archived(world, parent, wired)
+    assert {t.order.closed_at is not None for t in own_reports(user) if t.order} == {True}
+    assert "已归档" in OutboxNotice.objects.filter(to_unit="USE-D").latest("pk").subject
 
 
 def test_a_citizen_is_told_by_hand_within_24_hours_of_the_result(world: World, wired: SimpleNamespace) -> None:
@@ -426,6 +456,24 @@ def test_a39_using_units_come_first_then_the_earlier_end_of_triage(world: World,
     assert user.due_at is not None
     assert early.due_at is not None
     assert user.due_at - early.due_at == timedelta(hours=1), "first in the queue, the limit is the same"
+
+
+def test_a39_so_do_the_orders_that_come_of_them(world: World, wired: SimpleNamespace) -> None:
+    """Same urgency, earlier deadline: still behind what a using unit or a visit told; an emergency goes before all."""
+    desk = world.actor(world.integrator)
+    told = [
+        received(world, wired, world.integrator, source=source, unit=None, cameras=[world.cameras[n]])
+        for n, source in enumerate(("CITIZEN", "USING_UNIT", "RETURN_VISIT"))
+    ]
+    for one in told:
+        sort_as_fault(one, desk, wired.clock.forward(minutes=1))
+    huge = Report(world.project, "DAILY_PATROL", "IMG_OFFLINE", world.cameras[:11], title="交换机")
+    emergency = report(huge, desk, wired.clock.now())
+    rows, _ = listed(world.person(world.integrator), Filter("open"), wired.clock.now())
+    orders = [one.order for one in told]
+    assert rows[0] == emergency
+    assert set(rows[1:3]) == set(orders[1:])
+    assert rows[3] == orders[0]
 
 
 @pytest.mark.parametrize(

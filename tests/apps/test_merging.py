@@ -309,3 +309,29 @@ def test_the_board_shows_a_merged_orders_cause_with_its_parent(world: World, wir
     assert merge(child, parent, world.actor(world.integrator), wired.clock.now())
     (shown,) = open_causes(world.person(world.integrator))
     assert shown["order"] == parent.number
+
+
+def test_s06_orders_of_two_projects_are_one_group_for_urgency(world: World, wired: SimpleNamespace) -> None:
+    from shiwei.assets.models import Project
+
+    elsewhere = Project.objects.get(code="P-E")
+    parent, child = reported(world, wired, 6), reported(world, wired, 6, first=6, project=elsewhere)
+    assert (parent.urgency, child.urgency) == ("NORMAL", "NORMAL")
+    assert not merge(child, parent, world.actor(world.integrator), wired.clock.now()), "it is another integrator's"
+    assert merge(child, parent, world.actor(world.owner), wired.clock.forward(minutes=30))
+    assert (parent.urgency, parent.camera_count, parent.emergency_since) == ("EMERGENCY", 12, wired.clock.now())
+
+
+def test_a_reopened_orders_counts_stay_and_follow_the_fold(world: World, wired: SimpleNamespace) -> None:
+    order = dispatched(world, wired, fault="HW_POLE")
+    network, integrator = world.actor(world.network), world.actor(world.integrator)
+    assert feed_back(order, network, wired.clock.forward(hours=25), measures="扶正")
+    assert confirm(order, ["照片"], integrator, wired.clock.now())
+    sweep(wired.clock.now())
+    penalty = order.penalties.get(unit=world.network)
+    assert sign(penalty, network, wired.clock.now())
+    assert reopen(order, "仍倾斜", integrator, wired.clock.forward(hours=10))
+    sweep(wired.clock.now())
+    penalty.refresh_from_db()
+    assert (penalty.state, Penalty.objects.count()) == ("OMU_CONFIRMED", 1)
+    rows_are_the_fold(wired)

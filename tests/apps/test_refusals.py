@@ -42,7 +42,7 @@ def _filled(why: ast.expr) -> str:
 
 
 def _value(name: str) -> str:
-    if name in {"event", "act"}:
+    if "{act}" in name or "{event}" in name:
         return "deferral_filed"
     if "hours" in name or "cap" in name:
         return "73"

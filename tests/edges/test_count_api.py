@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from shiwei.accounts.models import Duty, Unit
 from shiwei.penalties.models import Penalty
 from shiwei.workorders.models import Order
-from tests.counting import confirmed, dispatched, overtime, reported
+from tests.counting import client, confirmed, dispatched, overtime, reported
 from tests.world import World, build
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +20,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world(wired: SimpleNamespace) -> World:
     return build()
-
-
-def client(world: World, unit: Unit, duty: Duty = Duty.DISPATCHER) -> Client:
-    signed = Client()
-    signed.force_login(world.person(unit, duty), backend="django.contrib.auth.backends.ModelBackend")
-    return signed
 
 
 def post(signed: Client, path: str, body: dict[str, Any] | None = None, **headers: str) -> Any:

@@ -12,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from shiwei.accounts.models import Duty, Unit
+from shiwei.accounts.models import Duty
 from shiwei.contracts.models import Clause, Contract, CountyRule
 from shiwei.jobs.sweep import sweep
 from shiwei.ledger.queries import events_of
@@ -23,7 +23,7 @@ from shiwei.penalties.actions.sign_reversal import sign_reversal
 from shiwei.penalties.models import Candidate, Penalty
 from shiwei.workorders.actions.merge import merge
 from shiwei.workorders.models import Order
-from tests.counting import confirmed, count, dispatched, overtime, reported, stated
+from tests.counting import client, confirmed, count, dispatched, overtime, reported, stated
 from tests.world import World, build
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +34,6 @@ OWNERS = ("/penalties/candidates/", "/penalties/new/")
 @pytest.fixture
 def world(wired: SimpleNamespace) -> World:
     return build()
-
-
-def client(world: World, unit: Unit, duty: Duty = Duty.DISPATCHER) -> Client:
-    signed = Client()
-    signed.force_login(world.person(unit, duty), backend="django.contrib.auth.backends.ModelBackend")
-    return signed
 
 
 def text(answer: Any) -> str:

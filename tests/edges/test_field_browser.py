@@ -18,6 +18,7 @@ from tests.edges.field_site import Site, until
 
 CHROMIUM = Path(os.environ.get("SHIWEI_CHROMIUM", "/usr/bin/chromium"))
 PHONE = {"width": 390, "height": 844}
+expect.set_options(timeout=15_000)
 HERE = {"longitude": 115.7812, "latitude": 33.8701, "accuracy": 9}
 
 pytestmark = [
@@ -311,6 +312,7 @@ def test_without_service_workers_the_page_says_so_and_queues(chromium: Browser, 
     page = context.new_page()
     page.goto(f"{site.url}/field/#/o/{number}")
     expect(page.locator(".f-note", has_text="不是 HTTPS")).to_be_visible()
+    page.locator("#f-act-arrive").wait_for()
     context.set_offline(True)
     page.locator("#f-act-arrive").click()
     page.locator("#f-submit").click()

@@ -180,8 +180,11 @@ def test_a_batch_of_alarms_with_its_rejects(world: World, wired: SimpleNamespace
     (reject,) = made.json()["rejects"]
     assert (reject["where"], reject["id"]) == ("alarm 3", "X")
     assert "34160200001320999999" in reject["why"]
-    assert post(desk, "/alarms", body).json()["batch"] == made.json()["batch"], "the same bytes are the same batch"
-    assert IntakeBatch.objects.count() == 1
+    again = post(desk, "/alarms", body).json()
+    assert (again["taken"], again["known"], len(again["rejects"])) == (0, 2, 1), "a mended registry takes them now"
+    keyed = [post(desk, "/alarms", body, **{"Idempotency-Key": "k"}).json()["batch"] for _ in "ab"]
+    assert keyed[0] == keyed[1]
+    assert IntakeBatch.objects.count() == 3
     listed = desk.get("/api/alarms").json()
     assert [a["external_id"] for a in listed] == ["A0", "A1"]
     assert client(world, world.outsider).get("/api/alarms").json() == []
@@ -212,3 +215,20 @@ def test_alarms_are_for_owner_and_integrator(world: World, wired: SimpleNamespac
     signed = client(world, getattr(world, party))
     assert post(signed, "/alarms", alarms(world, 0)).status_code == 403
     assert signed.get("/api/alarms").status_code == 403
+
+
+@pytest.mark.parametrize(("party", "told", "status"), [
+    ("owner", "2026-06-01T14:00:00Z", 201),
+    ("owner", "2026-06-01T14:00:01Z", 422),
+    ("integrator", "2026-06-01T14:00:00Z", 403),
+    ("outsider", "2026-06-01T14:00:00Z", 403),
+])  # fmt: skip
+def test_a_planned_window_is_the_owners_to_state_and_announced_72_hours_before(
+    world: World, wired: SimpleNamespace, party: str, told: str, status: int
+) -> None:
+    body = {"project": "P-A", "starts": "2026-06-04T14:00:00Z", "ends": "2026-06-04T18:00:00Z", "told_at": told}
+    made = post(client(world, getattr(world, party)), "/windows", {**body, "evidence": "D-10"})
+    assert made.status_code == status
+    if status == 201:
+        wired.clock.moment = parse_instant("2026-06-04T22:40:00+08:00")
+        assert post(station(world), "/reports", black(world)).json()["state"] == "SUPPRESSED"

@@ -30,6 +30,12 @@ def parties_of(user: User) -> frozenset[str]:
     return frozenset(user.unit.roles.values_list("role", flat=True))  # type: ignore[union-attr]
 
 
+def supervises(user: User) -> bool:
+    """Whether the person's unit is an authority that may see everything (X3)."""
+    authorities = {PartyRole.DATA_BUREAU, PartyRole.PUBLIC_SECURITY, PartyRole.INDUSTRY_REGULATOR}
+    return bool(parties_of(user) & authorities)
+
+
 _MAIN = (
     PartyRole.INTEGRATOR,
     PartyRole.NETWORK_OPERATOR,

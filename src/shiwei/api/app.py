@@ -7,7 +7,20 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.security import django_auth
 
-from shiwei.api import alarms, cameras, counts, deferrals, field, files, impact, orders, reports, rounds, timings
+from shiwei.api import (
+    alarms,
+    cameras,
+    counts,
+    deferrals,
+    field,
+    files,
+    impact,
+    orders,
+    reports,
+    rounds,
+    timings,
+    windows,
+)
 from shiwei.api.refusals import Refused
 from shiwei.documents.actions.keep import FileRefused
 from shiwei.kernel.csv_table import TableRefused
@@ -31,6 +44,7 @@ api.add_router("/files", files.router)
 api.add_router("/reports", reports.router)
 api.add_router("/alarms", alarms.router)
 api.add_router("/field", field.router)
+api.add_router("/windows", windows.router)
 
 
 def _problem(request: HttpRequest, status: int, code: str, message: str, article: str | None = None) -> HttpResponse:

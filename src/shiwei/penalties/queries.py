@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from shiwei.accounts.models import PartyRole, User
-from shiwei.accounts.queries import parties_of, scope_of
+from shiwei.accounts.queries import parties_of, scope_of, supervises
 from shiwei.assets.models import Project
 from shiwei.kernel.time import parse_instant, start_of_day
 from shiwei.penalties.models import Candidate, CandidateState, Penalty
@@ -19,7 +19,6 @@ from shiwei.policy.tables.penalty import OPEN, State
 from shiwei.workorders.models import Order
 
 _LIABLE = {PartyRole.INTEGRATOR, PartyRole.NETWORK_OPERATOR, PartyRole.POWER_SUPPLIER}
-_SEES_ALL = {PartyRole.DATA_BUREAU, PartyRole.PUBLIC_SECURITY, PartyRole.INDUSTRY_REGULATOR}
 
 VIEWS = ("all", "mine", "open", "disputed", "confirmed", "ended")
 RELATED = ("unit", "contract", "order", "project__owner", "merged_into__unit")
@@ -64,7 +63,7 @@ def visible_counts(user: User) -> QuerySet[Penalty]:
     units = scope_of(user)
     if not units:
         return Penalty.objects.none()
-    if parties_of(user) & _SEES_ALL:
+    if supervises(user):
         return Penalty.objects.all()
     owned = list(Project.objects.filter(owner__in=units).values_list("pk", flat=True))
     if not owned:
@@ -90,8 +89,8 @@ def in_view(user: User, view: str) -> Q:
     """The counts of a view. ``mine`` are those that wait for this person's unit."""
     units = scope_of(user)
     if view == "mine":
-        owner = PartyRole.OWNER in parties_of(user)
-        who = ~Q(unit__in=units) if owner else Q(unit__in=units)
+        owned = Q(project__in=Project.objects.filter(owner__in=units).values("pk")) & ~Q(unit__in=units)
+        who = owned if PartyRole.OWNER in parties_of(user) else Q(unit__in=units)
         return Q(state__in=waiting_states(user)) & who
     states: dict[str, Q] = {
         "open": Q(state__in=OPEN),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from shiwei.accounts.models import User
@@ -12,7 +13,7 @@ from shiwei.kernel.time import SHANGHAI
 from shiwei.ledger.models import Notice
 from shiwei.policy.emergency import Call, CallKind
 from shiwei.workorders import labels
-from shiwei.workorders.models import Order
+from shiwei.workorders.models import FaultReport, Order
 
 _LONGEST_KEY = 120
 
@@ -53,7 +54,8 @@ def on_repaired(order: Order, version: int) -> list[Notice]:
 def on_archived(order: Order) -> list[Notice]:
     """Feedback to every using unit of the cameras and to every unit that reported it (R22.4)."""
     users = order.affected.exclude(camera__using_unit=None).values_list("camera__using_unit__code", flat=True)
-    reporters = order.reports.exclude(unit=None).values_list("unit__code", flat=True)
+    whole = FaultReport.objects.filter(Q(order=order) | Q(order__merged_into=order))
+    reporters = whole.exclude(unit=None).values_list("unit__code", flat=True)
     told = sorted({*users, *reporters})
     return [to_unit(order, unit, f"ARCHIVED-{unit}", _("已归档工单 %(n)s：%(t)s")) for unit in told]
 

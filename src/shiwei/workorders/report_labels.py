@@ -62,7 +62,9 @@ def report_title(report: FaultReport) -> str:
 
 
 def progress(order: Order) -> str:
-    """How far the repair is, for somebody who only wants to know when it is well again."""
+    """How far the repair is, for somebody who wants to know when it is well again; merged, how far the whole is."""
+    if order.state == OrderState.MERGED and order.merged_into is not None:
+        return progress(order.merged_into)
     due = _short(order.deadline)
     sentences = {
         OrderState.PENDING_TRIAGE: _("集成商正在研判，应在 %(due)s 前派单"),

@@ -17,8 +17,11 @@ from shiwei.workorders.models import FaultReport, Order, ReportState
 from shiwei.workorders.queries import SEES_ALL
 
 VIEWS = ("inbox", "consult", "expected", "sorted", "all")
-_RELATED = ("project__owner", "project__integrator", "unit", "order__holder", "node", "window")
+_RELATED = ("project__owner", "project__integrator", "unit", "order__holder", "order__merged_into", "node", "window")
 _SOON = timedelta(hours=24)
+_WHOLE = Q(order__merged_into__isnull=True) | Q(order__merged_into__closed_at__isnull=False)
+_REPAIRED = Q(order__closed_at__isnull=False) & _WHOLE
+"""The order is closed; merged into another, that one is."""
 
 
 def visible_reports(user: User) -> QuerySet[FaultReport]:
@@ -71,7 +74,7 @@ def desk_counts(user: User) -> dict[str, int]:
 def own_reports(user: User, limit: int = 100) -> list[FaultReport]:
     """What this person's unit reported, what is not finished first, then the newest."""
     mine = visible_reports(user).filter(Q(unit__in=scope_of(user)) | Q(entered_by=user.username))
-    done = Q(order__closed_at__isnull=False) | Q(state__in=(ReportState.ANSWERED, ReportState.INVALID))
+    done = _REPAIRED | Q(state__in=(ReportState.ANSWERED, ReportState.INVALID))
     ended = Case(When(done, then=Value(1)), default=Value(0), output_field=IntegerField())
     return list(mine.annotate(ended=ended).order_by("ended", "-received_at", "-pk")[:limit])
 
@@ -87,7 +90,8 @@ def reply_tasks(user: User, *, done: bool = False) -> QuerySet[FaultReport]:
     The date is the outside ticket's own (A53), else 24 hours after the result is known (A08); ``result_at`` is None
     while the result is not known yet.
     """
-    result = Coalesce("order__closed_at", Case(When(state__in=("ANSWERED", "INVALID"), then=F("sorted_at"))))
+    closed = Coalesce("order__merged_into__closed_at", "order__closed_at")
+    result = Case(When(_REPAIRED, then=closed), When(state__in=("ANSWERED", "INVALID"), then=F("sorted_at")))
     tasks = desk_reports(user).filter(reply_wanted=True, replied_at__isnull=not done).annotate(result_at=result)
     return tasks.order_by("-replied_at") if done else tasks.order_by(F("external_due").asc(nulls_last=True), "pk")
 

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from shiwei.accounts.facts import Actor
+from shiwei.contracts.entering import Draft, enter
 from shiwei.contracts.facts import owners_of, subject
 from shiwei.contracts.models import Clause, Contract
 from shiwei.kernel.verdict import Verdict, refuse
-from shiwei.ledger.actions.append import append
 from shiwei.policy.setting import may_set
 from shiwei.regulation.load import packaged
 
@@ -40,23 +38,11 @@ def enter_clause(contract: Contract, draft: ClauseDraft, actor: Actor, now: date
     refused = _refused(contract, draft, actor) if verdict else verdict
     if refused is not None:
         return refused
-    named: dict[str, Any] = {"parameter": draft.parameter, "since": draft.since}
-    columns = {
-        "value": draft.value, "number": draft.number, "quote": draft.quote, "until": draft.until, "scan": draft.scan,
-        "approved": False, "entered_by": actor.name, "entered_at": now, "approved_by": "", "approved_at": None,
-    }  # fmt: skip
-    with transaction.atomic():
-        Clause.objects.update_or_create(contract=contract, **named, defaults=columns)
-        append(
-            at=now,
-            actor=actor.name,
-            unit=actor.unit,
-            subject=subject(contract.code),
-            verb="clause_entered",
-            data={"more": told(draft)},
-            reasons=verdict.because,
-        )
-    return verdict
+    columns = {name: getattr(draft, name) for name in ("value", "number", "quote", "until", "scan")}
+    named = {"contract": contract, "parameter": draft.parameter, "since": draft.since}
+    taken = refuse("10", f"{draft.parameter} is set from that day: an amendment has a later first day", "A21")
+    what = Draft(Clause, named, columns, subject(contract.code), "clause_entered", told(draft), taken)
+    return enter(what, verdict, actor, now)
 
 
 def told(draft: ClauseDraft | Clause) -> dict[str, Any]:
@@ -74,7 +60,4 @@ def _refused(contract: Contract, draft: ClauseDraft, actor: Actor) -> Verdict | 
         return refuse("10", "a clause needs its number and its quoted text: what is not explicit is none", "R10.10")
     if not contract.starts <= first <= last <= contract.ends:
         return refuse("10", f"{first} to {last} is outside the term {contract.starts} to {contract.ends}", "A21")
-    known = Clause.objects.filter(contract=contract, parameter=draft.parameter, since=draft.since, approved=True)
-    if known.exists():
-        return refuse("10", f"{draft.parameter} is set from that day: an amendment has a later first day", "A21")
     return None

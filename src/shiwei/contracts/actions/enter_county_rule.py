@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from shiwei.accounts.facts import Actor
 from shiwei.assets.models import Jurisdiction
+from shiwei.contracts.entering import Draft, enter
 from shiwei.contracts.facts import county_subject, rules_county
 from shiwei.contracts.models import CountyRule
 from shiwei.kernel.time import local_date
 from shiwei.kernel.verdict import Verdict, refuse
-from shiwei.ledger.actions.append import append
 from shiwei.policy.setting import may_set
 from shiwei.regulation.load import packaged
 
@@ -40,23 +38,11 @@ def enter_county_rule(county: Jurisdiction, draft: RuleDraft, actor: Actor, now:
     refused = _refused(county, draft, actor) if verdict else verdict
     if refused is not None:
         return refused
-    columns = {
-        "value": draft.value, "document": draft.document, "quote": draft.quote, "approved": False,
-        "entered_by": actor.name, "entered_at": now, "approved_by": "", "approved_at": None,
-    }  # fmt: skip
-    named: dict[str, Any] = {"jurisdiction": county, "parameter": draft.parameter, "since": draft.since}
-    with transaction.atomic():
-        CountyRule.objects.update_or_create(**named, defaults=columns)
-        append(
-            at=now,
-            actor=actor.name,
-            unit=actor.unit,
-            subject=county_subject(county.code),
-            verb="county_rule_entered",
-            data={"more": told(draft)},
-            reasons=verdict.because,
-        )
-    return verdict
+    columns = {name: getattr(draft, name) for name in ("value", "document", "quote")}
+    named = {"jurisdiction": county, "parameter": draft.parameter, "since": draft.since}
+    taken = refuse("4", f"{draft.parameter} is set from that day: a new rule has a later first day", "A22")
+    what = Draft(CountyRule, named, columns, county_subject(county.code), "county_rule_entered", told(draft), taken)
+    return enter(what, verdict, actor, now)
 
 
 def told(draft: RuleDraft | CountyRule) -> dict[str, Any]:
@@ -72,7 +58,4 @@ def _refused(county: Jurisdiction, draft: RuleDraft, actor: Actor) -> Verdict | 
         return refuse("4", "a county's rule needs the number of its document", "R4.2")
     if draft.since < local_date(packaged().effective):
         return refuse("32", f"{draft.since} is before the regulation is in force", "R32.1")
-    known = CountyRule.objects.filter(jurisdiction=county, parameter=draft.parameter, since=draft.since, approved=True)
-    if known.exists():
-        return refuse("4", f"{draft.parameter} is set from that day: a new rule has a later first day", "A22")
     return None

@@ -64,12 +64,18 @@ def state_finding(what: Statement, actor: Actor, now: datetime, *, candidate: Ca
     if refused is not None:
         return refused
     with transaction.atomic():
+        if candidate is not None and not _decide(candidate, what, actor, now):
+            return refuse("28", f"candidate {candidate.pk} was decided already")
         told = Told("finding_recorded", _case(what, act, home), _more(what), notices.on_stated(*_key(what, act), now))
         verdict = record(home, told, actor, now)
-        if verdict and candidate is not None:
-            decided = {"state": CandidateState.STATED, "decided_at": now, "decided_by": actor.name, "reason": what.note}
-            Candidate.objects.filter(pk=candidate.pk, state=CandidateState.OPEN).update(**decided)
+        if not verdict:
+            transaction.set_rollback(True)  # a candidate whose finding is refused stays open
     return verdict
+
+
+def _decide(candidate: Candidate, what: Statement, actor: Actor, now: datetime) -> bool:
+    decided = {"state": CandidateState.STATED, "decided_at": now, "decided_by": actor.name, "reason": what.note[:1000]}
+    return bool(Candidate.objects.filter(pk=candidate.pk, state=CandidateState.OPEN).update(**decided))
 
 
 def statement_of(candidate: Candidate, note: str = "", more: Sequence[Mapping[str, Any]] = ()) -> Statement:

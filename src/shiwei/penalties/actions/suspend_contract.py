@@ -15,7 +15,7 @@ from shiwei.contracts.models import Contract
 from shiwei.kernel.time import format_instant
 from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.ledger.actions.append import append
-from shiwei.penalties.actions.approve_clause import UNSEEN
+from shiwei.penalties.approving import unseen
 from shiwei.penalties.effects import Effect, of_suspension, reach_of_contract, take_effect
 from shiwei.policy.replay import assess
 from shiwei.workorders.facts import case_of_events
@@ -49,8 +49,9 @@ def suspend_contract(
         return refuse(found.article, found.why, "A51")
     with transaction.atomic():
         effect = of_suspension(contract, event, now)
-        if effect.must_be_seen and not seen:
-            return refuse("28", UNSEEN, "R28.11")
+        not_seen = unseen(effect, seen=seen)
+        if not_seen is not None:
+            return not_seen
         _append(contract, what, event, effect, actor, now)
         take_effect(reach_of_contract(contract, what.start), now)
     return allow("R26.5", "A51")

@@ -67,10 +67,10 @@ TABLE: tuple[ReportTransition, ...] = (
     _row("sorted_invalid", [_S.RECEIVED], _S.INVALID, [_P.JUDGE], "9", "R9.1", "T22"),
     _row("invalid_refused", [_S.RECEIVED], None, [_P.OWNER], "9", "R9.1"),
     _row("suppressed", [_S.RECEIVED], _S.SUPPRESSED, [_P.SYSTEM], "10", "R10.5", "A07"),
-    _row("resumed", [_S.SUPPRESSED], _S.RECEIVED, [_P.SYSTEM, _P.OWNER], "10", "R10.5", "A07"),
+    _row("resumed", [_S.SUPPRESSED], _S.RECEIVED, [_P.SYSTEM], "10", "R10.5", "A07"),
     _row("reclassified", [_S.CONSULTATION, _S.ANSWERED], _S.FAULT, _DESK, "22", "A52"),
     _row("reclassified", [_S.DUPLICATE, _S.INVALID], _S.FAULT, [_P.OWNER], "22", "A52"),
-    _row("replied", _SORTED, None, [*_DESK, _P.REPORTER], "22", "R22.4"),
+    _row("replied", _SORTED, None, _DESK, "22", "R22.4"),
     _row("onset_stated", _SORTED, None, [_P.OWNER], "7", "R7.4", "A40"),
 )
 """INVALID needs the owner's consent when the source is not the integrator's own: then the owner is the JUDGE."""

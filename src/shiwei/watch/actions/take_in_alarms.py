@@ -55,7 +55,7 @@ def take_in_alarms(
     """
     key = sent.key_for(actor.unit, BatchKind.ALARMS)
     with transaction.atomic():
-        if known := IntakeBatch.objects.filter(key=key).first():
+        if key and (known := IntakeBatch.objects.filter(key=key).first()):
             return known
         batch = open_batch(BatchKind.ALARMS, sent, actor, now, total=len(what) + len(rejects))
         intake = _Intake(what, sent.source, cameras, batch, now)

@@ -16,10 +16,12 @@ from shiwei.ledger.queries import EventRow, events_of
 from shiwei.policy.vocabulary import WEATHER
 from shiwei.workorders.actions.arrive import arrive
 from shiwei.workorders.actions.feed_back import feed_back
+from shiwei.workorders.actions.file_deferral import file_deferral
 from shiwei.workorders.actions.hand_over import hand_over
+from shiwei.workorders.application import Application
 from shiwei.workorders.facts import subject
 from shiwei.workorders.field import ACTS, happened
-from shiwei.workorders.journal import Entry, StaleOrder, record
+from shiwei.workorders.journal import StaleOrder
 from shiwei.workorders.models import Act, Order
 
 TRIES = 5
@@ -146,19 +148,15 @@ def _hand_over(order: Order, act: PhoneAct, actor: Actor, now: datetime) -> Verd
 def _defer(order: Order, act: PhoneAct, actor: Actor, now: datetime) -> Verdict:
     """File a deferral. The seal is there only with the photo of a stamped form (rule E2)."""
     given = act.fields
-    form = StoredFile.objects.filter(
-        subject=subject(order.number), sha256=given["form"], kind=FileKind.STAMPED_FORM
-    ).exists()
-    filed = sum(row.verb == "deferral_filed" for row in events_of(subject(order.number)))
-    case = {
-        "deferral": f"{order.number}-Z{filed + 1}",
-        "category": given["category"],
-        "reason": given["note"],
-        "photos": len(given["photos"]),
-        "sealed": form,
-    } | ({} if given["category"] == WEATHER else {"hours": given["hours"]})
-    more = {"photos": list(given["photos"]), "form": given["form"], **_sent(act)}
-    return record(order, Entry("deferral_filed", case, more, act.claimed_at, act.key), actor, now)
+    scans = StoredFile.objects.filter(subject=subject(order.number), kind=FileKind.STAMPED_FORM)
+    what = Application(
+        category=given["category"],
+        reason=given["note"],
+        hours=None if given["category"] == WEATHER else given["hours"],
+        photos=given["photos"],
+        form=given["form"] if scans.filter(sha256=given["form"]).exists() else "",
+    )
+    return file_deferral(order, what, actor, now, key=act.key, claimed_at=act.claimed_at, more=_sent(act))
 
 
 _DOES: dict[str, Callable[[Order, PhoneAct, Actor, datetime], Verdict]] = {

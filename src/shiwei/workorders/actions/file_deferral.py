@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 
@@ -18,17 +21,28 @@ from shiwei.workorders.models import Act, Order
 
 
 def file_deferral(
-    order: Order, what: Application, actor: Actor, now: datetime, *, key: str = "", batch: str = "", count: int = 1
+    order: Order,
+    what: Application,
+    actor: Actor,
+    now: datetime,
+    *,
+    key: str = "",
+    batch: str = "",
+    count: int = 1,
+    claimed_at: datetime | None = None,
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> Verdict:
     """File it as the unit that holds the order. Refused naming what is missing (Article 11) or too much (12).
 
     A coded internal reason is refused with Article 12 and the attempt is kept in the ledger; it is no count (R12.10).
-    ``batch`` is the code of the batch of ``count`` orders it belongs to. Raises StaleOrder, FileRefused.
+    ``batch`` is the code of the batch of ``count`` orders it belongs to; ``more`` what else is kept with the event
+    (how a phone sent it). Raises StaleOrder, FileRefused.
     """
     if unknown := unknown_code(order, what):
         return refuse("11", f"{unknown} is not a deferral application of this order")
     with transaction.atomic():
-        entry = filing(order, what, actor.unit, now, key, {"batch": batch} if batch else {})
+        kept = {**more, **({"batch": batch} if batch else {})}
+        entry = filing(order, what, actor.unit, now, key, kept, claimed_at=claimed_at)
         verdict = record(order, entry, actor, now, _notices(order, what, batch, count))
         if verdict:
             keep_papers(order, what, actor.name)

@@ -17,15 +17,20 @@ from shiwei.workorders.models import BatchKind, IntakeBatch
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was sent: the SHA-256 of its bytes, and the sender's key (without one the bytes are the key)."""
+    """What was sent: the SHA-256 of its bytes, and the sender's key.
+
+    Without a key a batch of reports is known by its bytes. A batch of alarms is not: each alarm counts once by itself,
+    and what was sent back may come again when the registry is mended.
+    """
 
     digest: str
     key: str = ""
     source: str = "CSV"
 
-    def key_for(self, unit: str, kind: str) -> str:
-        """The batch's key, apart from other units' and other kinds'."""
-        return f"{unit}/{kind}/{self.key or self.digest}"[:120]
+    def key_for(self, unit: str, kind: str) -> str | None:
+        """The batch's key, apart from other units' and other kinds'; None: it is known by none."""
+        told = self.key or (self.digest if kind == BatchKind.REPORTS else "")
+        return f"{unit}/{kind}/{told}"[:120] if told else None
 
 
 def import_reports(what: Sequence[Incoming], sent: Sent, actor: Actor, now: datetime) -> IntakeBatch:
