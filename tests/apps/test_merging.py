@@ -195,7 +195,8 @@ def test_ac04c_evidence_an_hour_later_makes_it_normal_from_then(world: World, wi
     assert order.urgency == "EMERGENCY"
     assert accept_exclusion(order, "REGIONAL_POWER", ["停电通知.pdf"], owner, later)
     assert (order.urgency, order.emergency_since, order.deadline) == ("NORMAL", None, start + timedelta(hours=24))
-    assert [e.verb for e in events_of(f"order:{order.number}")] == ["reported", "exclusion_accepted"]
+    verbs = [e.verb for e in events_of(f"order:{order.number}")]
+    assert verbs == ["reported", "emergency_raised", "exclusion_accepted"]
 
 
 def test_a07_when_power_is_back_and_cameras_stay_down_it_is_judged_again(world: World, wired: SimpleNamespace) -> None:

@@ -1,4 +1,4 @@
-"""Every refusal of Articles 10 to 12, the fold's and the acts', is told to people in their own words."""
+"""Every refusal about an order, the fold's and the acts', is told to people in their own words."""
 
 from __future__ import annotations
 
@@ -12,18 +12,24 @@ import shiwei
 from shiwei.workorders.refusals import sentence
 
 SOURCE = Path(shiwei.__file__).parent
-PLACES = [*sorted((SOURCE / "policy" / "fold").glob("*.py")), *sorted((SOURCE / "workorders" / "actions").glob("*.py"))]
-VALUES = {"hours": "73", "event": "deferral_filed"}
-ELSEWHERE = {"flow.py", "impact.py", "closing.py", "counting.py", "merge.py", "apply.py"}
-"""Article 10 also judges arrivals, exclusions and suspensions: not of this list."""
+PLACES = [
+    *sorted((SOURCE / "policy" / "fold").glob("*.py")),
+    *sorted((SOURCE / "policy" / "tables").glob("*.py")),
+    SOURCE / "policy" / "emergency.py",
+    SOURCE / "workorders" / "alarm.py",
+    *sorted((SOURCE / "workorders" / "actions").glob("*.py")),
+]
+ELSEWHERE = {"act_from_phone.py", "consent_invalid.py", "report.py"}
+ELSEWHERE |= {f"sort_as_{what}.py" for what in ("duplicate", "fault", "invalid")}
+"""Told by their rule, or about a report: not of this list."""
 
 
 def refusals(path: Path) -> Iterator[str]:
-    """The sentences of ``refuse("10" | "11" | "12", …)`` in a file, their values filled in."""
+    """The sentences of ``refuse("9" | "10" | "11" | "12" | "28", …)`` in a file, their values filled in."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "refuse":
             article, why = node.args[:2]
-            if isinstance(article, ast.Constant) and article.value in {"10", "11", "12"}:
+            if isinstance(article, ast.Constant) and article.value in {"9", "10", "11", "12", "28"}:
                 yield _filled(why)
 
 
@@ -36,6 +42,8 @@ def _filled(why: ast.expr) -> str:
 
 
 def _value(name: str) -> str:
+    if "{act}" in name or "{event}" in name:
+        return "deferral_filed"
     if "hours" in name or "cap" in name:
         return "73"
     return "NO_SPARE" if "category" in name else "GD20190603-0001-D1"

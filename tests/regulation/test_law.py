@@ -88,6 +88,12 @@ OF_THE_READINGS = {
     "deferral.false_scope": "CHAIN_SAME_FACTS",
     "deferral.block_hours": None,
     "deferral.max_blocks": None,
+    "notify.next_contact_minutes": 10,
+    "notify.leader_minutes": 30,
+    "deferral.decision_reminder_hours.EMERGENCY": 4,
+    "deferral.decision_reminder_hours.NORMAL": 24,
+    "deferral.expiry_reminder_hours": [48, 24, 4],
+    "deferral.weather_prompt_hour": 9,
 }
 """Keys of the ambiguity register beside C.1: nobody may set them in a case (Q07)."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from shiwei.accounts.models import PartyRole, Unit, UnitRole, User
+from shiwei.accounts.models import Duty, PartyRole, Unit, UnitRole, User
 
 
 def units_with_role(*roles: PartyRole) -> QuerySet[Unit]:
@@ -61,3 +61,16 @@ def person_name(username: str) -> str:
 def names() -> dict[str, str]:
     """Unit code -> short name."""
     return dict(Unit.objects.values_list("code", "short_name"))
+
+
+def duty_list(unit: Unit) -> list[User]:
+    """Whom to call in an emergency, in order: the unit's people on its duty list; where none is, all of its desk."""
+    desk = User.objects.filter(unit=unit, is_active=True, duty__in=(Duty.LEADER, Duty.DISPATCHER))
+    listed = list(desk.exclude(duty_order=None).order_by("duty_order", "pk"))
+    return listed or sorted(desk, key=lambda person: (person.duty == Duty.LEADER, person.pk))
+
+
+def leader_of(unit: Unit) -> User | None:
+    """The unit's leader; the first of them in the order of duty."""
+    leaders = User.objects.filter(unit=unit, is_active=True, duty=Duty.LEADER)
+    return leaders.order_by(F("duty_order").asc(nulls_last=True), "pk").first()

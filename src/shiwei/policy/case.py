@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -74,6 +74,18 @@ class Case:
     as_of: datetime
     events: tuple[Event, ...]
     declared: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+
+    def with_events(self, listed: Sequence[Mapping[str, Any]], as_of: datetime) -> Case:
+        """The case with these events in place of its own, measured at ``as_of``: its head, checked once, serves many.
+
+        Raises CaseError when one of the events is not valid, or ``as_of`` is before the last of them.
+        """
+        declared = {**self.declared, **_declared_by(listed)}
+        reported: set[str] = set()
+        events = tuple(_event(index, event, declared, reported) for index, event in enumerate(listed))
+        if events and as_of < max(event.at for event in events):
+            raise CaseError('file: "as_of" is before the last event')
+        return replace(self, events=events, declared=declared, as_of=as_of)
 
     def with_event(self, plain: Mapping[str, Any]) -> Case:
         """The case with one more event, measured no earlier than it. Raises CaseError when the event is not valid."""

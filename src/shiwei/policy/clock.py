@@ -139,3 +139,13 @@ def read(stage: Stage, pauses: Iterable[Span], holds: Iterable[Span], moment: da
         held=stage.assessed and not overtime and now > firm,
         breach_at=provisional if overtime else None,
     )
+
+
+def allowance(stage: Stage, pauses: Sequence[Span], epoch: datetime) -> timedelta:
+    """The running time up to the deadline: how long the stage may last."""
+    return _run_before(_endless(stage, pauses, epoch), deadline(stage, pauses, epoch))
+
+
+def after_running(stage: Stage, pauses: Sequence[Span], epoch: datetime, length: timedelta) -> datetime:
+    """The last instant at which the stage's clock has run no longer than ``length``; the horizon where it never has."""
+    return _reached(_endless(stage, pauses, epoch), length)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from shiwei.policy import deferral, measure
 from shiwei.policy.case import Case
 from shiwei.policy.facts import Order, Stage
-from shiwei.policy.replay import applied
+from shiwei.policy.replay import fold
 from shiwei.policy.vocabulary import DEFERRAL_CATEGORIES, Kind
 from shiwei.regulation.rulebook import Rulebook
 
@@ -39,7 +39,7 @@ class Room:
 
 def room(case: Case, number: str, rulebook: Rulebook | None = None) -> Room | None:
     """The room of one order of the case at ``as_of``; None for an order that was never in repair."""
-    world, _refused = applied(case, rulebook)
+    world = fold(case, rulebook).world
     order = world.orders[number]
     stage = _repair(order)
     if stage is None:

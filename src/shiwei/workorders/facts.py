@@ -16,7 +16,7 @@ from shiwei.kernel.time import format_instant, parse_instant
 from shiwei.ledger.queries import EventRow, events_of_many
 from shiwei.policy.case import Case, case_from_plain
 from shiwei.policy.fields import FORMS
-from shiwei.policy.replay import Assessment, assess
+from shiwei.policy.replay import Assessment, Folded, fold, measured
 from shiwei.policy.room import Room, room
 from shiwei.policy.world import World
 from shiwei.regulation.load import packaged
@@ -70,7 +70,7 @@ def _deferred_on(cameras: Any, since: datetime) -> set[str]:
 def background_of(project: str, cameras: Collection[int], now: datetime) -> list[dict[str, Any]]:
     """What a new order depends on from its first instant: suspensions (A51), and deferrals on its cameras (A06)."""
     beside = set[str]().union(*(_merged_with(other) for other in _deferred_on(cameras, now))) if cameras else set()
-    return [_event(row) for row in _with_suspensions(_rows([subject(n) for n in sorted(beside)]), project)]
+    return [event_of(row) for row in _with_suspensions(_rows([subject(n) for n in sorted(beside)]), project)]
 
 
 def events_of(numbers: Iterable[str]) -> list[dict[str, Any]]:
@@ -81,12 +81,12 @@ def events_of(numbers: Iterable[str]) -> list[dict[str, Any]]:
     rows = _rows([subject(n) for n in numbers])
     if not rows:
         raise LookupError(f"no event of {', '.join(numbers)} in the ledger: is the number right?")
-    return [_event(row) for row in _with_suspensions(rows)]
+    return [event_of(row) for row in _with_suspensions(rows)]
 
 
 def events_told(subjects: Collection[str]) -> list[dict[str, Any]]:
     """The events of any subjects (an order, a project, a contract) in the case format, oldest first."""
-    return [_event(row) for row in _rows(subjects)]
+    return [event_of(row) for row in _rows(subjects)]
 
 
 def plain_case(events: Sequence[dict[str, Any]], as_of: datetime | None = None) -> dict[str, Any]:
@@ -138,12 +138,22 @@ def in_periods(events: Iterable[dict[str, Any]], contracts: Sequence[Mapping[str
 
 def assessed(number: str, as_of: datetime) -> Assessment:
     """The fold of one order's events, with those of the orders merged with it, measured at ``as_of``."""
-    return assess(case_of_events(events_of(family(number)), as_of))
+    return measured(folded(number, as_of))
+
+
+def folded(number: str, as_of: datetime) -> Folded:
+    """The facts of one order and of those merged with it, not yet measured."""
+    return fold(case_of(number, as_of))
+
+
+def case_of(number: str, as_of: datetime) -> Case:
+    """One order's case with those merged with it. Raises CaseError, or LookupError when the ledger knows no such."""
+    return case_of_events(events_of(family(number)), as_of)
 
 
 def room_of(number: str, as_of: datetime) -> Room | None:
     """What the law leaves the order for deferral at ``as_of``; None before its first repair stage."""
-    return room(case_of_events(events_of(family(number)), as_of), number)
+    return room(case_of(number, as_of), number)
 
 
 def _rows(subjects: Collection[str]) -> list[EventRow]:
@@ -153,15 +163,16 @@ def _rows(subjects: Collection[str]) -> list[EventRow]:
 
 def _with_suspensions(rows: Sequence[EventRow], *more: str) -> list[EventRow]:
     projects = [*more, *(row.data["case"]["project"] for row in rows if row.verb == "reported")]
-    return sorted([*rows, *_suspensions(projects)], key=lambda row: row.seq)
+    return sorted([*rows, *suspension_rows(projects)], key=lambda row: row.seq)
 
 
-def _suspensions(projects: Iterable[str]) -> list[EventRow]:
+def suspension_rows(projects: Iterable[str]) -> list[EventRow]:
+    """The ledger's suspensions of the contracts of these projects."""
     contracts = [contract_subject(c["id"]) for c in contracts_for(projects)]
     return [row for row in _rows(contracts) if row.verb == _OF_CONTRACT]
 
 
-def _event(row: EventRow) -> dict[str, Any]:
+def event_of(row: EventRow) -> dict[str, Any]:
     """A ledger row in the case format: the instant is the server's, the rest was stored with the format's names."""
     return {"at": format_instant(row.at), "type": row.verb, "by": row.unit, **row.data["case"]}
 

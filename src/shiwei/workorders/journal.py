@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -12,16 +12,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from shiwei.accounts.facts import Actor
-from shiwei.accounts.models import Unit
 from shiwei.kernel.time import format_instant, parse_instant
 from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
 from shiwei.policy.replay import Assessment, OrderAssessment, assess
-from shiwei.workorders.caches import awaiting_column, write_applications
+from shiwei.workorders import alarm
+from shiwei.workorders.caches import write_applications
+from shiwei.workorders.columns import columns_of, write_stages
 from shiwei.workorders.facts import case_of_events, events_of, family, subject
-from shiwei.workorders.models import Act, Order, OrderState, Stage, Urgency
-from shiwei.workorders.notices import on_emergency
+from shiwei.workorders.models import Act, Order
+
+__all__ = ["BECAUSE", "Entry", "Preview", "StaleOrder", "columns_of", "preview", "record", "refresh", "write_stages"]
 
 BECAUSE: dict[str, tuple[str, ...]] = {
     "dispatched": ("T02", "R9.4"),
@@ -53,8 +55,6 @@ BECAUSE: dict[str, tuple[str, ...]] = {
 """The transition and rule behind each act, kept with the event as its reasons."""
 
 NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
-
-_ENDED = {OrderState.ARCHIVED, OrderState.MERGED, OrderState.VOID}
 
 
 class StaleOrder(Exception):
@@ -104,21 +104,24 @@ def _was_done(key: str) -> bool:
 
 
 def _record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Sequence[Notice]) -> Verdict:
+    changed = (order, *entry.also)
+    _lock(changed)
     history = _history(order, entry)
     now = max([now, *(parse_instant(event["at"]) for event in history)])  # who waited for the other comes after it
     verdict, assessment = _judge(order, entry, actor, now, history)
     if not verdict:
         return verdict
-    changed = (order, *entry.also)
-    alarm = [notice for known in changed if _raised(known, assessment) for notice in on_emergency(known)]
-    _write(order, entry, actor, now, verdict, [*notices, *alarm])
+    _write(order, entry, actor, now, verdict, notices)
     for known in changed:
         refresh(known, assessment, now, bump=True)
+        alarm.follow(known, entry.type, now)
     return verdict
 
 
-def _raised(order: Order, assessment: Assessment) -> bool:
-    return assessment.orders[order.number].urgency == Urgency.EMERGENCY and order.urgency == Urgency.NORMAL
+def _lock(orders: Sequence[Order]) -> None:
+    """Hold the rows before the ledger's end is held: whoever writes takes them in this order, so nobody waits in a
+    circle."""
+    list(Order.objects.select_for_update().filter(pk__in=[o.pk for o in orders]).order_by("pk").values_list("pk"))
 
 
 def repeated(verdict: Verdict) -> bool:
@@ -181,7 +184,7 @@ def _write(
 def refresh(order: Order, assessment: Assessment, now: datetime, *, bump: bool) -> OrderAssessment:
     """Write what the fold says into the order's named columns and stage rows. Raises StaleOrder."""
     found = assessment.orders[order.number]
-    columns = columns_of(found, now)
+    columns = columns_of(order, found, now)
     if bump:
         columns["version"] = F("version") + 1
     if not Order.objects.filter(pk=order.pk, version=order.version).update(**columns):
@@ -190,49 +193,3 @@ def refresh(order: Order, assessment: Assessment, now: datetime, *, bump: bool) 
     write_applications(order, found)
     order.refresh_from_db()
     return found
-
-
-def columns_of(found: OrderAssessment, now: datetime) -> dict[str, Any]:
-    """The order's cached columns. ``next_check`` is due at once, so that the sweep looks at reminders and counts."""
-    running = next((stage for stage in found.stages if stage.end is None), None)
-    ended = found.state in _ENDED
-    return {
-        "state": found.state,
-        "urgency": found.urgency,
-        "emergency_since": found.emergency_since,
-        "camera_count": found.cameras,
-        "holder": Unit.objects.get(code=running.unit) if running else None,
-        "stage_kind": running.kind if running else "",
-        "stage_started": running.start if running else None,
-        "deadline": running.deadline if running else None,
-        "overtime": any(stage.overtime for stage in found.stages),
-        "awaiting": awaiting_column(found.awaiting),
-        "closed_at": found.stages[0].start + found.total if ended else None,
-        "next_check": now,
-    }
-
-
-def write_stages(order: Order, found: OrderAssessment) -> None:
-    """Write the stages as the fold printed them, one row a stage."""
-    units = {u.code: u for u in Unit.objects.filter(code__in={s.unit for s in found.stages})}
-    rows = [
-        Stage(
-            order=order,
-            position=position,
-            kind=s.kind,
-            unit=units[s.unit],
-            start=s.start,
-            end=s.end,
-            limit_hours=s.limit_hours,
-            deadline=s.deadline,
-            elapsed_seconds=s.elapsed // timedelta(seconds=1),
-            paused_seconds=s.paused // timedelta(seconds=1),
-            overtime=s.overtime,
-            breach_at=s.breach_at,
-            because=list(s.because),
-        )
-        for position, s in enumerate(found.stages)
-    ]
-    named = [f.name for f in Stage._meta.fields if f.name not in {"id", "order", "position"}]
-    Stage.objects.bulk_create(rows, update_conflicts=True, unique_fields=["order", "position"], update_fields=named)
-    Stage.objects.filter(order=order, position__gte=len(rows)).delete()

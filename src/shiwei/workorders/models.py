@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from shiwei.accounts.models import Unit
 from shiwei.assets.models import Camera, Node, Project
@@ -56,6 +57,10 @@ class Domain(models.TextChoices):
 class Order(models.Model):
     """One work order. ``version`` counts its events; ``deadline`` is that of the running stage, null when none runs.
 
+    ``next_check`` is the next instant at which something about the order changes by time alone, ``pressure`` its place
+    in a list (policy.pressure); both are columns of one index, so that neither a sweep nor a list reads what it need
+    not. ``check_failures`` counts checks in a row that could not be done.
+
     ``merged_into`` is the order of the same cause that it became part of (T21), ``recurrence_of`` the archived order
     whose repair was real but did not last (T24).
     """
@@ -86,7 +91,9 @@ class Order(models.Model):
     stage_kind = models.CharField(max_length=8, blank=True)
     stage_started = models.DateTimeField(null=True, blank=True)
     deadline = models.DateTimeField(null=True, blank=True)
-    next_check = models.DateTimeField(null=True, blank=True, db_index=True)
+    next_check = models.DateTimeField(null=True, blank=True)
+    check_failures = models.PositiveSmallIntegerField(default=0)
+    pressure = models.BigIntegerField(default=0)
     overtime = models.BooleanField(default=False)
     camera_count = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField()
@@ -100,6 +107,9 @@ class Order(models.Model):
             models.Index(fields=["state", "deadline"], name="order_state_deadline"),
             models.Index(fields=["project", "state"], name="order_project_state"),
             models.Index(fields=["-opened_at"], name="order_opened"),
+            models.Index(fields=["next_check", "id"], name="order_next_check", condition=Q(next_check__isnull=False)),
+            models.Index(fields=["pressure", "id", "state", "holder", "deadline", "project"], name="order_pressure"),
+            models.Index(fields=["holder", "pressure", "id"], name="order_holder_pressure"),
         ]
 
     def __str__(self) -> str:
@@ -234,3 +244,46 @@ class Numbering(models.Model):
 
     day = models.DateField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
+
+
+class AlarmState(models.TextChoices):
+    """States of an emergency notice (policy.tables.emergency)."""
+
+    RAISED = "RAISED"
+    OWNER_NOTIFIED = "OWNER_NOTIFIED"
+    OWNER_ACKED = "OWNER_ACKED"
+    EN_ROUTE = "EN_ROUTE"
+    ON_SITE = "ON_SITE"
+    RESTORED = "RESTORED"
+    CLOSED = "CLOSED"
+    DOWNGRADED = "DOWNGRADED"
+
+
+class EmergencyNotice(models.Model):
+    """Telling the owner of one emergency (R10.6, 1.7). ``raised_at`` is the instant of classification.
+
+    The minutes are frozen when it is raised. ``called`` are the people the system told, oldest first: ``{"kind", "at",
+    "user", "name", "phone"}`` with the instant at which it was due. ``ended_at`` is null while the emergency goes on.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="emergencies")
+    state = models.CharField(max_length=16, choices=AlarmState, default=AlarmState.RAISED)
+    raised_at = models.DateTimeField()
+    notice_minutes = models.PositiveIntegerField()
+    contact_minutes = models.PositiveIntegerField()
+    leader_minutes = models.PositiveIntegerField()
+    called = models.JSONField(default=list)
+    notified_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.CharField(max_length=150, blank=True)
+    departed_at = models.DateTimeField(null=True, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    restored_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["raised_at"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["order", "raised_at"], name="emergency_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["raised_at"], name="emergency_open", condition=Q(ended_at__isnull=True))
+        ]

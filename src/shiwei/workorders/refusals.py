@@ -1,4 +1,4 @@
-"""Refusals of Articles 10 to 12 in the reader's words: what is missing or too much, and what to do.
+"""Refusals in the reader's words: what is missing or too much, and what to do. Articles 10 to 12 stand here.
 
 The fold tells why in one English sentence; each is known here by its shape. A sentence that is not known here is told
 by its article alone.
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from shiwei.workorders.deferral_labels import CATEGORY
+from shiwei.workorders.refusals_of_flow import COUNTS, FLOW
 
 _SENTENCES: tuple[tuple[str, str | Promise], ...] = (
     ("the application lacks its reason", _l("缺少申请理由")),
@@ -44,6 +45,7 @@ _SENTENCES: tuple[tuple[str, str | Promise], ...] = (
         _l("%(code)s 不是待审批或已批准的恶劣天气类暂缓"),
     ),
     ("consent needs a consultation recorded before it", _l("同意延续之前须先登记协商记录")),
+    (r"no more than (?P<most>\S+) consents to go on are possible", _l("最多可同意延续 %(most)s 次")),
     ("a false application needs evidence", _l("认定不实须附证据")),
     ("a termination needs its reason", _l("提前终止须写明理由")),
     (r"(?P<code>\S+) is not running", _l("%(code)s 不在暂缓期内")),
@@ -77,7 +79,7 @@ _SENTENCES: tuple[tuple[str, str | Promise], ...] = (
         _l("工单现在的状态或您的单位不能办这一步"),
     ),
 )
-_KNOWN = tuple((re.compile(shape), told) for shape, told in _SENTENCES)
+_KNOWN = tuple((re.compile(shape), told) for shape, told in (*FLOW, *COUNTS, *_SENTENCES))
 
 
 def sentence(why: str) -> str:

@@ -17,7 +17,7 @@ from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
 from shiwei.policy.intake import USER_FIRST
 from shiwei.policy.replay import Assessment, assess
-from shiwei.workorders import journal, notices
+from shiwei.workorders import alarm, journal, notices
 from shiwei.workorders.facts import background_of, case_of_events, subject
 from shiwei.workorders.models import Act, Numbering, Order, OrderCamera, Urgency
 from shiwei.workorders.numbering import next_numbers
@@ -65,12 +65,13 @@ def report(what: Report, actor: Actor, now: datetime) -> Order:
         order = _new_order(what, number, now)
         assessment = _judge(order, what, actor, now)
         found = assessment.orders[order.number]
-        for name, value in journal.columns_of(found, now).items():
+        for name, value in journal.columns_of(order, found, now).items():
             setattr(order, name, value)
         order.save(force_insert=True)
         _link_cameras(order, what)
         _append(order, what, actor, now, notices.on_report(order))
         journal.write_stages(order, found)
+        alarm.follow(order, "reported", now)
         if what.key:
             Act.objects.create(key=what.key, order=order, at=now)
     return order
