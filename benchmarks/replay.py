@@ -1,5 +1,7 @@
 """How many orders a second one process assesses: ten thousand random orders, from JSON text to JSON text.
 
+Beside it what a journal pays that folds an order from its first event again whenever one is added.
+
 Run: ``python -m benchmarks.replay [ORDERS]``
 """
 
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -16,7 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from shiwei.kernel.time import format_instant, parse_instant
-from shiwei.policy.case import parse_case
+from shiwei.policy.case import case_from_plain, parse_case
 from shiwei.policy.replay import assess
 from shiwei.policy.report import to_json
 
@@ -86,19 +89,52 @@ def case(random: Random, orders: int) -> str:
     return json.dumps({**HEAD, "events": events})
 
 
+def timed(work: Callable[[], Any]) -> float:
+    began = perf_counter()
+    work()
+    return perf_counter() - began
+
+
+def whole(texts: list[str]) -> tuple[int, int]:
+    """Text to text, as the command does it: check, fold, print. The number of events and of counts."""
+    events = counts = 0
+    for text in texts:
+        found = parse_case(text)
+        printed = json.dumps(to_json(assess(found)))
+        events += len(found.events)
+        counts += printed.count('"cause"')
+    return events, counts
+
+
+def at_the_end(orders: list[list[dict[str, Any]]]) -> None:
+    """Each order by itself, folded once when all its events are there."""
+    for events in orders:
+        assess(case_from_plain({**HEAD, "events": events}))
+
+
+def after_every_event(orders: list[list[dict[str, Any]]]) -> None:
+    """Each order by itself, folded from its first event again whenever one is added, as a journal does."""
+    for events in orders:
+        case = case_from_plain({**HEAD, "events": []})
+        for event in events:
+            case = case.with_event(event)
+            assess(case)
+
+
 def main(orders: int = ORDERS) -> int:
     random = Random(2019)
     sizes = [min(BATCH, orders - start) for start in range(0, orders, BATCH)]
     texts = [case(random, size) for size in sizes]
     began = perf_counter()
-    events = penalties = 0
-    for text in texts:
-        found = parse_case(text)
-        printed = json.dumps(to_json(assess(found)))
-        events += len(found.events)
-        penalties += printed.count('"cause"')
+    events, counts = whole(texts)
     seconds = perf_counter() - began
-    print(f"{orders} orders, {events} events, {penalties} counts in {seconds:.2f} s: {orders / seconds:,.0f} orders/s")
+    print(f"{orders} orders, {events} events, {counts} counts in {seconds:.2f} s: {orders / seconds:,.0f} orders/s")
+    few = [Course(random, "W").run() for _ in range(max(1, orders // 10))]
+    once, every = timed(lambda: at_the_end(few)), timed(lambda: after_every_event(few))
+    each = sum(map(len, few))
+    print(f"{len(few)} of them one by one, folded once: {len(few) / once:,.0f} orders/s")
+    print(f"folded from the start after every event: {len(few) / every:,.0f} orders/s, {each / every:,.0f} events/s")
+    print(f"once is {every / once:.1f} times as fast for {each / len(few):.1f} events an order")
     return 0
 
 

@@ -11,8 +11,11 @@ const out = join(root, "src/shiwei/web/static/dist");
 const fresh = `${out}.new`;
 const modules = join(root, "node_modules");
 
-const SCRIPTS = { app: "app/main.js", theme: "app/theme.js", chart: "chart/main.js", map: "map/main.js" };
-const STYLES = { app: "css/app.css", map: "css/map.css" };
+const SCRIPTS = {
+  app: "app/main.js", theme: "app/theme.js", chart: "chart/main.js", map: "map/main.js", field: "field/main.js", "field-worker": "field/worker.js",
+};
+const STYLES = { app: "css/app.css", map: "css/map.css", field: "css/field.css" };
+const PICTURES = "field/icons";
 const WORKER = ["maplibre-gl-worker.mjs", "maplibre-gl-shared.mjs"];
 
 async function filesUnder(folder) {
@@ -74,6 +77,12 @@ async function hashedCopy(source, name) {
   return { [name]: built };
 }
 
+async function hashedPictures() {
+  const names = (await readdir(join(here, PICTURES))).filter((name) => name.endsWith(".png"));
+  const copies = await Promise.all(names.map((name) => hashedCopy(join(here, PICTURES, name), name)));
+  return Object.assign({}, ...copies);
+}
+
 // The worker imports its shared part by a relative name: both stand in a folder that carries the version.
 async function copyWorker() {
   const { version } = JSON.parse(await readFile(join(modules, "maplibre-gl/package.json"), "utf8"));
@@ -103,9 +112,11 @@ async function main() {
     bundle(SCRIPTS, { format: "esm", target: "es2022" }),
     bundle(STYLES, { target: ["chrome109", "firefox115", "safari16"], external: ["*.woff2"] }),
   ]);
-  const [backdrop, worker] = await Promise.all([hashedCopy(join(here, "map/bozhou.json"), "bozhou.json"), copyWorker()]);
+  const [backdrop, worker, pictures] = await Promise.all([
+    hashedCopy(join(here, "map/bozhou.json"), "bozhou.json"), copyWorker(), hashedPictures(),
+  ]);
   await collectIcons();
-  const files = { ...namesOf(scripts), ...namesOf(styles), ...backdrop, ...worker };
+  const files = { ...namesOf(scripts), ...namesOf(styles), ...backdrop, ...worker, ...pictures };
   await writeFile(join(fresh, "manifest.json"), JSON.stringify({ source: digest, files }, null, 1));
   await rm(out, { recursive: true, force: true });
   await mkdir(dirname(out), { recursive: true });

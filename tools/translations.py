@@ -41,7 +41,8 @@ def _templatized(path: Path) -> str:
         settings.configure(USE_I18N=True)
     from django.utils.translation.template import templatize  # noqa: PLC0415
 
-    return str(templatize(path.read_text("utf-8"), origin=str(path)))
+    told = str(templatize(path.read_text("utf-8"), origin=str(path)))
+    return "\n".join(line.lstrip() for line in told.splitlines())  # a template's indentation is not Python's
 
 
 def _in(path: Path, text: str) -> Iterator[tuple[str, object, str | None]]:

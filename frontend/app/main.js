@@ -3,6 +3,7 @@ import { startClockBars } from "./clockbar.js";
 import { startComponents } from "./components.js";
 import { startCountdowns } from "./countdown.js";
 import { startMenus } from "./menus.js";
+import { startPrinting } from "./printing.js";
 import { enhanceSelects } from "./selects.js";
 import { startToasts } from "./toasts.js";
 import { startViewer } from "./viewer.js";
@@ -26,8 +27,13 @@ htmx.onLoad(enhanceSelects);
 
 startComponents();
 startMenus();
+startPrinting();
 startToasts();
 startClockBars();
 startCountdowns();
 startViewer();
+// Who signs out leaves the field page of this phone too; what waits there stays theirs.
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action")?.endsWith("/accounts/logout/")) localStorage.setItem("shiwei-field-left", "1");
+});
 document.documentElement.dataset.ready = "app";

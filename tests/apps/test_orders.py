@@ -153,3 +153,13 @@ def test_a_rejected_repair_resumes_with_the_time_used(world: World, wired: Simpl
 def test_the_bar_of_a_running_stage_grows_with_the_moment(world: World, wired: SimpleNamespace) -> None:
     order = reported(world, wired)
     assert bar(order, wired.clock.forward(minutes=30))[0]["elapsed_seconds"] == 1800
+
+
+def test_who_had_to_wait_for_another_is_recorded_after_it(world: World, wired: SimpleNamespace) -> None:
+    """Two requests, the earlier of which gets the ledger later: the journal of an order never runs backwards."""
+    order = reported(world, wired)
+    early = wired.clock.now()
+    late = wired.clock.forward(seconds=1)
+    assert dispatch(order, "NET-B", world.actor(world.integrator), late)
+    assert arrive(order, world.actor(world.network), early)
+    assert [e.at for e in events_of(subject(order.number))][-2:] == [late, late]

@@ -106,27 +106,6 @@ def test_english_is_a_switch_away(world: World) -> None:
     assert "工单" not in text.replace("视维", "")
 
 
-def test_a_using_unit_reports_in_one_form(world: World) -> None:
-    camera = world.cameras[3]
-    form = {
-        "fault": "IMG_PTZ", "project": world.project.pk, "cameras": camera.gb_code, "title": camera.name,
-        "source": "USING_UNIT", "key": "f1",
-    }  # fmt: skip
-    signed = client(world, world.using, Duty.REPORTER)
-    for _ in range(2):
-        answer = signed.post("/orders/new/", form)
-        assert answer.status_code == 302
-    made = Order.objects.get(source="USING_UNIT")
-    assert (made.fault, made.user_first, made.affected.get().camera) == ("IMG_PTZ", True, camera)
-
-
-def test_a_form_with_an_unknown_camera_is_refused_whole(world: World) -> None:
-    form = {"fault": "IMG_PTZ", "project": world.project.pk, "cameras": "123", "title": "球机", "source": "USING_UNIT"}
-    answer = client(world, world.using, Duty.REPORTER).post("/orders/new/", form)
-    assert answer.status_code == 422
-    assert "登记中没有这些编码：123" in answer.content.decode()
-
-
 def test_a_browser_that_was_shipped_in_english_sees_chinese_until_the_switch(world: World) -> None:
     text = client(world, world.owner).get("/orders/", headers={"Accept-Language": "en-US"}).content.decode()
     assert "工单" in text

@@ -98,3 +98,22 @@ def test_every_command_has_its_wiring_and_its_verb(command: str) -> None:
     assert callable(importlib.import_module(wiring).wire)
     assert callable(importlib.import_module(module).run)
     assert told
+
+
+FRAMEWORKS = {"django", "ninja", "pydantic", "sqlite3", "psycopg", "typer"}
+
+
+@pytest.mark.parametrize("command", sorted(n for n, c in COMMANDS.items() if c[0] == "shiwei.config.wiring_pure"))
+def test_a_pure_command_loads_neither_framework_nor_database(command: str) -> None:
+    """Its imports are all at the top, so what the command's help loads is what it loads: it starts at once."""
+    code = f"""
+import sys
+from shiwei.config.main import main
+try:
+    main([{command!r}, "--help"])
+finally:
+    print(sorted({FRAMEWORKS!r} & sys.modules.keys()), file=sys.stderr)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert f"usage: shiwei {command}" in ran.stdout
+    assert ran.stderr == "[]\n"

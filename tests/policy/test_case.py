@@ -143,6 +143,18 @@ FILE_FAULTS = {
 }
 
 
+@pytest.mark.parametrize("key", ["sla.max_bounces", "reopen.window_hours", "deferral.block_hours", "time.sla_calendar"])
+@pytest.mark.parametrize("level", ["contract", "county"])
+def test_q07_what_is_no_parameter_of_the_registry_is_nobodys_to_set(key: str, level: str) -> None:
+    """Its value would be one the parameter itself could have."""
+    terms = {"set": {key: "NATURAL" if key.startswith("time") else 5}}
+    county = {"jurisdiction": "341602", "from": at("06-01 00:00"), **terms}
+    by_contract = head(contracts=[contract("K", NET_B, ["P-A"], **terms)])
+    told = fault_of(by_contract if level == "contract" else head(policy_overrides=[county]))
+    assert told.startswith(f"file: {'contract' if level == 'contract' else 'policy override'} 0: ")
+    assert f'"{key}"' in told
+
+
 @pytest.mark.parametrize("change", EVENT_FAULTS.values(), ids=EVENT_FAULTS)
 def test_a_faulty_event_names_its_position(change: Callable[[dict[str, Any]], Any]) -> None:
     assert fault_of(change).startswith("event ")

@@ -1,4 +1,4 @@
-"""Acceptance scenarios AC-13 to AC-26: deferred repair."""
+"""Deferred repair beside the acceptance scenarios: what else the rules of Articles 11 and 12 settle."""
 
 from __future__ import annotations
 
@@ -20,19 +20,6 @@ def overtime(story: Story, as_of: str | None = None) -> bool:
     return story.seen(as_of).stage(NET_B).overtime
 
 
-def test_ac13_basic() -> None:
-    story = dispatched("06-03 09:00").deferral("06-03 15:00", "REGIONAL_POWER", 72)
-    seen = story.approved("06-03 17:30", 72).seen("06-05 00:00")
-    assert seen.window() == ("ACTIVE", when("06-03 15:00"), when("06-06 15:00"))
-    assert seen.state == "DEFERRED"
-    stage = seen.stage(NET_B)
-    assert (stage.deadline, stage.elapsed) == (when("06-07 09:00"), 6 * HOUR)
-    assert stage.paused == when("06-05 00:00") - when("06-03 15:00")
-    assert story.seen("06-06 15:00").state == "REPAIRING"
-    assert not overtime(story, "06-07 09:00")
-    assert overtime(story, "06-07 09:00:00.000001")
-
-
 @pytest.mark.parametrize(
     ("lacking", "article"),
     [({"sealed": False}, "11"), ({"photos": 0}, "11"), ({"reason": ""}, "11"), ({"category": "STAFF_SHORTAGE"}, "12")],
@@ -49,61 +36,6 @@ def pending(filed: str = "06-04 08:30", hours: int = 240) -> Story:
     return dispatched("06-03 09:00").deferral(filed, "NO_SPARE", hours)
 
 
-def test_ac14_while_the_decision_is_awaited_the_count_is_held() -> None:
-    assert pending().seen("06-04 09:00").counts == []
-    seen = pending().seen("06-04 10:00")
-    stage = seen.stage(NET_B)
-    assert seen.counts == [("FAULT_OVERTIME", NET_B, "HELD")]
-    assert seen.penalty.occurred_at == when("06-04 09:00")
-    assert (stage.overtime, stage.breach_at, stage.deadline) == (False, None, when("06-04 09:00"))
-    assert stage.paused == when("06-04 10:00") - when("06-04 08:30")
-    assert seen.window() == ("SUBMITTED", when("06-04 08:30"), None)
-    assert seen.state == "REPAIRING"
-    assert seen.assessment.totals[NET_B].open_counts == 1
-
-
-def test_ac14a_approved() -> None:
-    seen = pending().approved("06-04 11:00", 240).seen()
-    assert seen.window() == ("ACTIVE", when("06-04 08:30"), when("06-14 08:30"))
-    assert (seen.stage(NET_B).deadline, seen.counts) == (when("06-14 09:00"), [])
-
-
-def test_ac14b_refused() -> None:
-    seen = pending().refused("06-04 11:00").seen()
-    stage = seen.stage(NET_B)
-    assert (stage.breach_at, stage.elapsed, stage.paused) == (when("06-04 09:00"), 26 * HOUR, timedelta())
-    assert seen.counts == [("FAULT_OVERTIME", NET_B, "CANDIDATE")]
-    assert seen.window() == ("REFUSED", None, None)
-    assert pending().refused("06-04 09:00").seen().counts == []
-
-
-def test_ac14c_filed_exactly_at_the_deadline_is_timely() -> None:
-    seen = pending("06-04 09:00", 72).approved("06-04 11:00", 72).seen()
-    assert (seen.stage(NET_B).deadline, seen.stage(NET_B).overtime) == (when("06-07 09:00"), False)
-    assert seen.order().deferrals["D1"].late is False
-    late = pending("06-04 09:00:00.000001", 72).approved("06-04 11:00", 72).seen()
-    assert late.order().deferrals["D1"].late is True
-    assert late.stage(NET_B).breach_at == when("06-04 09:00")
-
-
-def test_ac15_filed_late() -> None:
-    story = pending("06-04 10:00", 72)
-    waiting = story.seen("06-04 12:00")
-    assert waiting.counts == [("FAULT_OVERTIME", NET_B, "CANDIDATE")]
-    seen = story.approved("06-04 14:00", 72).seen()
-    stage = seen.stage(NET_B)
-    assert (stage.overtime, stage.breach_at, stage.elapsed) == (True, when("06-04 09:00"), 25 * HOUR)
-    assert seen.window() == ("ACTIVE", when("06-04 10:00"), when("06-07 10:00"))
-
-
-def test_ac15_retroactive_covers_the_overtime_and_leaves_nothing() -> None:
-    story = pending("06-04 10:00", 72).approved("06-04 14:00", 72, retroactive=True, note="the road was flooded")
-    seen = story.seen()
-    assert seen.window() == ("ACTIVE", when("06-04 09:00"), when("06-07 10:00"))
-    assert (seen.stage(NET_B).deadline, seen.counts) == (when("06-07 10:00"), [])
-    assert overtime(story, "06-07 10:00:00.000001")
-
-
 @pytest.mark.parametrize("note", [{}, {"note": ""}])
 def test_ac15_retroactive_needs_a_note(note: dict[str, str]) -> None:
     story = pending("06-04 10:00", 72).approved("06-04 14:00", 72, retroactive=True, **note)
@@ -116,84 +48,11 @@ def test_ac15_retroactive_has_no_effect_on_a_timely_application() -> None:
     assert story.seen().window() == ("ACTIVE", when("06-04 08:00"), when("06-07 08:00"))
 
 
-def test_ac16_returned_and_completed_is_effective_from_the_completion() -> None:
-    story = dispatched("06-03 09:00").deferral("06-03 11:00", "NO_SPARE", 24)
-    story.about("06-03 12:00", "deferral_returned", OWN, deferral="D1")
-    assert story.seen("06-03 13:00").stage(NET_B).paused == timedelta()
-    assert story.seen("06-03 13:00").window() == ("RETURNED", None, None)
-    story.deferral("06-03 15:00", "NO_SPARE", 24).approved("06-03 16:00", 24)
-    assert story.seen().window() == ("ACTIVE", when("06-03 15:00"), when("06-04 15:00"))
-
-
-def weather() -> Story:
-    return dispatched("08-10 01:00").deferral("08-10 07:00", "SEVERE_WEATHER", None).approved("08-10 08:00")
-
-
-def test_ac17_weather() -> None:
-    opened = weather().seen()
-    assert opened.window() == ("ACTIVE", when("08-10 07:00"), when("08-25 07:00"))
-    seen = weather().impact_ended("08-12 19:00", "08-12 18:00").seen()
-    assert seen.window() == ("ACTIVE", when("08-10 07:00"), when("08-15 18:00"))
-    assert seen.stage(NET_B).deadline == when("08-16 12:00")
-
-
 def test_ac17_the_end_may_be_accepted_before_the_approval_and_the_last_word_holds() -> None:
     story = dispatched("08-10 01:00").deferral("08-10 07:00", "SEVERE_WEATHER", 10)
     story.impact_ended("08-10 20:00", "08-10 18:00").approved("08-10 21:00").impact_ended("08-11 08:00", "08-10 12:00")
     assert story.seen().window()[2] == when("08-13 12:00")
     assert story.impact_ended("08-11 09:00", "08-11 00:00").seen().window()[2] == when("08-14 00:00")
-
-
-def test_ac18_weather_beyond_fifteen_days() -> None:
-    story = dispatched("07-01 06:00").deferral("07-01 08:00", "SEVERE_WEATHER", None).approved("07-01 09:00")
-    cut = story.impact_ended("07-14 13:00", "07-14 12:00").seen()
-    assert cut.window()[2] == when("07-16 08:00")
-    assert cut.stage(NET_B).deadline == when("07-17 06:00")
-    seen = story.consented("07-15 08:00", "07-15 09:00").seen()
-    assert seen.window()[2] == when("07-17 12:00")
-    assert seen.stage(NET_B).deadline == when("07-18 10:00")
-
-
-@pytest.mark.parametrize(("consented", "end"), [("07-16 08:00", "07-17 12:00"), ("07-16 08:00:01", "07-16 08:00")])
-def test_ac18_only_a_consent_up_to_the_cut_moves_it(consented: str, end: str) -> None:
-    story = dispatched("07-01 06:00").deferral("07-01 08:00", "SEVERE_WEATHER", None).approved("07-01 09:00")
-    story.impact_ended("07-14 13:00", "07-14 12:00").consented("07-15 08:00", consented)
-    assert story.seen().window()[2] == when(end)
-
-
-@pytest.mark.parametrize(
-    ("category", "fits", "too_long"),
-    [
-        ("REGIONAL_POWER", 72, 73),
-        ("POLE_HIT", 336, 337),
-        ("NO_SPARE", 240, 241),
-        ("THIRD_PARTY_WORKS", 120, 121),
-        ("MUNICIPAL_WORKS", 360, 361),
-        ("OTHER", 360, 361),
-    ],
-)
-def test_ac19_caps(category: str, fits: int, too_long: int) -> None:
-    assert dispatched("06-03 08:00").deferred("06-03 10:00", category, fits).seen().refused == []
-    refused = dispatched("06-03 08:00").deferral("06-03 10:00", category, too_long).seen().refused
-    assert refused == [("deferral_filed", "12")]
-
-
-def test_ac19_the_owner_may_grant_less_but_not_more_than_applied_for() -> None:
-    story = dispatched("06-03 08:00").deferral("06-03 10:00", "NO_SPARE", 100).approved("06-03 11:00", 101)
-    assert story.seen().refused == [("deferral_approved", "12")]
-    assert story.approved("06-03 12:00", 50).seen().window()[2] == when("06-05 12:00")
-
-
-def test_ac20_renewal_inside_fifteen_days() -> None:
-    story = dispatched("06-03 08:00").deferred("06-03 10:00", "NO_SPARE", 240)
-    story.deferral("06-12 16:00", "NO_SPARE", 120, "D2", renews="D1")
-    waiting = story.seen("06-13 12:00")
-    assert waiting.state == "DEFERRED"
-    assert waiting.window("D2") == ("SUBMITTED", when("06-13 10:00"), None)
-    seen = story.approved("06-13 12:00", 120, "D2").seen()
-    assert seen.window("D1") == ("RENEWED", when("06-03 10:00"), when("06-13 10:00"))
-    assert seen.window("D2") == ("ACTIVE", when("06-13 10:00"), when("06-18 10:00"))
-    assert (seen.stage(NET_B).deadline, seen.refused) == (when("06-19 08:00"), [])
 
 
 def test_ac20_a_renewal_approved_early_waits_for_the_previous_end() -> None:
@@ -215,26 +74,6 @@ def over_fifteen_days() -> Story:
     return dispatched("06-03 08:00").deferred("06-03 10:00", "POLE_HIT", 336)
 
 
-def test_ac21_without_consent_at_most_one_day_is_left() -> None:
-    story = over_fifteen_days().deferred("06-16 09:00", "THIRD_PARTY_WORKS", 120, "D2").repaired("06-21 18:00")
-    seen = story.seen()
-    stage = seen.stage(NET_B)
-    assert seen.window("D2") == ("EXPIRED", when("06-17 10:00"), when("06-18 10:00"))
-    assert stage.deadline == when("06-19 08:00")
-    assert stage.elapsed - 24 * HOUR == timedelta(days=2, hours=10)
-    assert seen.counts == [("FAULT_OVERTIME", NET_B, "CANDIDATE")]
-
-
-def test_ac22_with_consent_the_five_days_are_granted() -> None:
-    story = over_fifteen_days().consented("06-15 09:00", "06-16 08:00")
-    story.deferred("06-16 09:00", "THIRD_PARTY_WORKS", 120, "D2")
-    assert story.seen().window("D2")[1:] == (when("06-17 10:00"), when("06-22 10:00"))
-    assert story.seen().stage(NET_B).deadline == when("06-23 08:00")
-    repaired = story.repaired("06-21 18:00").seen()
-    assert (repaired.counts, repaired.window("D2")[0]) == ([], "ENDED_REPAIRED")
-    assert repaired.stage(NET_B).deadline == when("06-22 16:00")
-
-
 def test_ac22_consent_needs_a_consultation_of_its_own() -> None:
     story = over_fifteen_days().about("06-16 08:00", "continuation_consented", OWN)
     assert story.seen().refused == [("continuation_consented", "12")]
@@ -246,24 +85,6 @@ def test_nothing_left_is_refused() -> None:
     story = dispatched("06-03 08:00").deferred("06-03 10:00", "OTHER", 360)
     story.deferral("06-16 09:00", "NO_SPARE", 24, "D2").approved("06-16 10:00", 24, "D2")
     assert story.seen().refused == [("deferral_approved", "12")]
-
-
-def test_ac23_late_renewal() -> None:
-    story = dispatched("06-03 08:00").deferred("06-03 10:00", "NO_SPARE", 240)
-    story.deferral("06-13 12:00", "NO_SPARE", 120, "D2", renews="D1")
-    assert story.seen("06-13 12:00").stage(NET_B).elapsed == 4 * HOUR
-    seen = story.approved("06-13 15:00", 120, "D2").seen()
-    assert seen.window("D2") == ("ACTIVE", when("06-13 12:00"), when("06-18 12:00"))
-    assert seen.order().deferrals["D2"].late is True
-    assert seen.stage(NET_B).deadline == when("06-19 08:00")
-    assert seen.window("D1")[0] == "EXPIRED"
-
-
-def test_ac23_exactly_at_the_end_a_renewal_is_timely() -> None:
-    story = dispatched("06-03 08:00").deferred("06-03 10:00", "NO_SPARE", 240)
-    seen = story.deferral("06-13 10:00", "NO_SPARE", 120, "D2", renews="D1").approved("06-13 15:00", 120, "D2").seen()
-    assert seen.order().deferrals["D2"].late is False
-    assert seen.window("D1")[0] == "RENEWED"
 
 
 @pytest.mark.parametrize(
@@ -286,34 +107,6 @@ def test_ac24_other_refusals_are_none() -> None:
 def test_ac24a_a_coded_internal_reason_is_blocked_without_a_count(words: dict[str, str]) -> None:
     story = dispatched("06-03 09:00").deferral("06-03 15:00", "OTHER", 24, **words)
     assert (story.seen().refused, story.seen().counts) == ([("deferral_filed", "12")], [])
-
-
-def false_deferral() -> Story:
-    story = dispatched("06-03 09:00").deferred("06-03 15:00", "NO_SPARE", 240).repaired("06-12 11:00")
-    story.confirmed("06-12 13:00").signed("06-12 14:00", NET_B).signed("06-13 09:30", OWN)
-    return story
-
-
-def test_ac25_a_false_deferral_found_later() -> None:
-    before = false_deferral().seen()
-    assert (before.state, before.counts) == ("ARCHIVED", [])
-    seen = false_deferral().found_false("09-02 10:00").seen()
-    stage = seen.stage(NET_B)
-    assert seen.window() == ("VOIDED", None, None)
-    assert (stage.deadline, stage.breach_at) == (when("06-04 09:00"), when("06-04 09:00"))
-    assert stage.elapsed - 24 * HOUR == timedelta(days=8, hours=2)
-    assert (seen.penalty.ground, seen.penalty.amount, seen.state) == ("DEFERRAL_FALSE", 1500, "ARCHIVED")
-
-
-def test_ac26_double_signature() -> None:
-    story = dispatched("06-03 09:00").deferred("06-03 15:00", "NO_SPARE", 240).repaired("06-12 11:00")
-    story.confirmed("06-12 13:00").signed("06-12 14:00", NET_B)
-    assert story.seen("06-13 09:00").state == "PENDING_DOUBLE_SIGN"
-    twice = story.signed("06-12 15:00", NET_B).signed("06-12 15:00", PWR_C).seen()
-    assert twice.refused == [("signed", "11")] * 2
-    seen = story.signed("06-13 09:30", OWN).seen()
-    assert (seen.state, seen.order().total) == ("ARCHIVED", when("06-13 09:30") - when("06-03 09:00"))
-    assert seen.stage(NET_B).end == when("06-12 11:00")
 
 
 def test_t19_the_owner_refuses_to_sign() -> None:

@@ -26,6 +26,12 @@ def test_q34_the_hold_of_an_undecided_application_ends_with_its_stage() -> None:
     assert story.deferral("06-04 03:00", "OTHER", 24, "D2").seen().refused == [("deferral_filed", "11")]
 
 
+def test_q34_the_hold_of_undecided_special_timing_ends_with_its_stage_too() -> None:
+    story = dispatched().about("06-03 15:00", "special_timing_requested", NET_B, request="S", reason="flood")
+    stage = story.repaired("06-03 20:00").rejected("06-03 22:00").seen("06-04 02:00").stage(NET_B)
+    assert (stage.paused, stage.elapsed) == (5 * HOUR, 10 * HOUR)
+
+
 def test_a_pause_ends_where_its_stage_ended_first() -> None:
     story = dispatched().deferred("06-03 15:00", "NO_SPARE", 240).repaired("06-03 20:00").rejected("06-03 22:00")
     seen = story.handed_over("06-04 02:00", NET_B, PWR_C).seen()

@@ -63,6 +63,8 @@ class User(AbstractUser):
     duty = models.CharField(max_length=16, choices=Duty, default=Duty.REPORTER)
     display_name = models.CharField(max_length=60, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    duty_order = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Place on the unit's duty list: whom to call first in an emergency. Null: not on the list."""
 
     def __str__(self) -> str:
         return self.display_name or self.username

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from shiwei.accounts.models import PartyRole, Unit, UnitRole, User
+from shiwei.accounts.models import Duty, PartyRole, Unit, UnitRole, User
 
 
 def units_with_role(*roles: PartyRole) -> QuerySet[Unit]:
@@ -30,6 +30,12 @@ def parties_of(user: User) -> frozenset[str]:
     return frozenset(user.unit.roles.values_list("role", flat=True))  # type: ignore[union-attr]
 
 
+def supervises(user: User) -> bool:
+    """Whether the person's unit is an authority that may see everything (X3)."""
+    authorities = {PartyRole.DATA_BUREAU, PartyRole.PUBLIC_SECURITY, PartyRole.INDUSTRY_REGULATOR}
+    return bool(parties_of(user) & authorities)
+
+
 _MAIN = (
     PartyRole.INTEGRATOR,
     PartyRole.NETWORK_OPERATOR,
@@ -46,6 +52,25 @@ def main_roles() -> dict[str, str]:
     return dict(sorted(rows, key=lambda row: _MAIN.index(PartyRole(row[1])), reverse=True))
 
 
+def person_name(username: str) -> str:
+    """What a person is called; the account's name where no such person is known (``system``)."""
+    user = User.objects.filter(username=username).first()
+    return str(user) if user else username
+
+
 def names() -> dict[str, str]:
     """Unit code -> short name."""
     return dict(Unit.objects.values_list("code", "short_name"))
+
+
+def duty_list(unit: Unit) -> list[User]:
+    """Whom to call in an emergency, in order: the unit's people on its duty list; where none is, all of its desk."""
+    desk = User.objects.filter(unit=unit, is_active=True, duty__in=(Duty.LEADER, Duty.DISPATCHER))
+    listed = list(desk.exclude(duty_order=None).order_by("duty_order", "pk"))
+    return listed or sorted(desk, key=lambda person: (person.duty == Duty.LEADER, person.pk))
+
+
+def leader_of(unit: Unit) -> User | None:
+    """The unit's leader; the first of them in the order of duty."""
+    leaders = User.objects.filter(unit=unit, is_active=True, duty=Duty.LEADER)
+    return leaders.order_by(F("duty_order").asc(nulls_last=True), "pk").first()

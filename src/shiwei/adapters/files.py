@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 from pathlib import Path
+from threading import get_ident
 
 from shiwei.ports.files import FilesFull
 
@@ -29,7 +30,7 @@ class FolderFiles:
 
     def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        draft = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}")  # two threads may keep the same bytes
         try:
             with draft.open("wb") as file:
                 file.write(content)

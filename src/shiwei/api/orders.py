@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import QueryEx, Router, Status
 from ninja.errors import HttpError
 
 from shiwei.accounts.facts import Actor
 from shiwei.api.auth import allowed
+from shiwei.api.incoming import incoming
 from shiwei.api.schema import (
     ArriveIn,
     ConfirmIn,
@@ -24,7 +26,6 @@ from shiwei.api.schema import (
     ReportIn,
     RoundOut,
 )
-from shiwei.assets.models import Camera, Project
 from shiwei.kernel.verdict import Verdict
 from shiwei.ports.outside import outside
 from shiwei.watch.actions.start_round import request_retest
@@ -35,8 +36,9 @@ from shiwei.workorders.actions.confirm import confirm
 from shiwei.workorders.actions.dispatch import dispatch
 from shiwei.workorders.actions.feed_back import feed_back
 from shiwei.workorders.actions.hand_over import hand_over
+from shiwei.workorders.actions.receive_report import receive_report
 from shiwei.workorders.actions.reject import reject
-from shiwei.workorders.actions.report import Report, report
+from shiwei.workorders.actions.sort_as_fault import sort_as_fault
 from shiwei.workorders.models import Order
 
 router = Router(tags=["orders"])
@@ -68,29 +70,24 @@ def get_order(request: HttpRequest, number: str) -> dict[str, Any]:
     return detail(queries.one(user, number))
 
 
-@router.post("", response={201: OrderDetailOut, **ERRORS}, summary="Report a fault")
+@router.post("", response={201: OrderDetailOut, **ERRORS}, summary="Report a fault and open its order at once")
 def report_fault(request: HttpRequest, body: ReportIn) -> Status[dict[str, Any]]:
-    _, actor = allowed(request, "workorders.report")
-    project = Project.objects.filter(code=body.project).first()
-    if project is None:
-        raise HttpError(422, f"project {body.project!r} is not in the registry")
-    what = Report(
-        project=project,
-        source=body.source,
-        fault=body.fault,
-        cameras=_cameras(body.cameras, project),
-        title=body.title,
-        description=body.description,
-        reporter=body.reporter,
-        external_number=body.external_number,
-        key=request.headers.get(KEY, ""),
-    )
-    return Status(201, detail(report(what, actor, outside().clock.now())))
+    """What is in repair already answers with that order (T01); to let the integrator sort it, POST /api/reports."""
+    user, actor = allowed(request, "workorders.report")
+    values = body.model_dump() | {"place": body.title, "words": body.description}
+    (what,) = incoming(user, [values], request.headers.get(KEY, ""))
+    now = outside().clock.now()
+    with transaction.atomic():
+        told = receive_report(what, actor, now)
+        if told.order is None and not (verdict := sort_as_fault(told, actor, now)):
+            raise HttpError(422, f"Article {verdict.article}: {verdict.why}")
+    assert told.order is not None
+    return Status(201, detail(told.order))
 
 
 @router.post("/{number}/dispatch", response=OUT, summary="Dispatch to the unit responsible")
 def dispatch_order(request: HttpRequest, number: str, body: DispatchIn) -> dict[str, Any]:
-    return _act(
+    return act_on(
         request, number, "workorders.dispatch",
         lambda o, a, k: dispatch(o, body.to, a, outside().clock.now(), note=body.note, key=k),
     )  # fmt: skip
@@ -98,7 +95,7 @@ def dispatch_order(request: HttpRequest, number: str, body: DispatchIn) -> dict[
 
 @router.post("/{number}/arrive", response=OUT, summary="Arrive on site")
 def arrive_order(request: HttpRequest, number: str, body: ArriveIn) -> dict[str, Any]:
-    return _act(
+    return act_on(
         request, number, "workorders.arrive",
         lambda o, a, k: arrive(o, a, outside().clock.now(), remote=body.remote, key=k),
     )  # fmt: skip
@@ -106,7 +103,7 @@ def arrive_order(request: HttpRequest, number: str, body: ArriveIn) -> dict[str,
 
 @router.post("/{number}/feed-back", response=OUT, summary="Feed back that it is repaired")
 def feed_back_order(request: HttpRequest, number: str, body: FeedBackIn) -> dict[str, Any]:
-    return _act(
+    return act_on(
         request, number, "workorders.feed_back",
         lambda o, a, k: feed_back(o, a, outside().clock.now(), measures=body.measures, photos=body.photos, key=k),
     )  # fmt: skip
@@ -114,7 +111,7 @@ def feed_back_order(request: HttpRequest, number: str, body: FeedBackIn) -> dict
 
 @router.post("/{number}/hand-over", response=OUT, summary="Hand over to another unit")
 def hand_over_order(request: HttpRequest, number: str, body: HandOverIn) -> dict[str, Any]:
-    return _act(
+    return act_on(
         request, number, "workorders.hand_over",
         lambda o, a, k: hand_over(o, body.to, body.reason, a, outside().clock.now(), note=body.note, key=k),
     )  # fmt: skip
@@ -122,7 +119,7 @@ def hand_over_order(request: HttpRequest, number: str, body: HandOverIn) -> dict
 
 @router.post("/{number}/confirm", response=OUT, summary="Confirm and archive, on clean tests")
 def confirm_order(request: HttpRequest, number: str, body: ConfirmIn) -> dict[str, Any]:
-    return _act(
+    return act_on(
         request, number, "workorders.confirm",
         lambda o, a, k: confirm(o, body.evidence, a, outside().clock.now(), key=k),
     )  # fmt: skip
@@ -130,7 +127,7 @@ def confirm_order(request: HttpRequest, number: str, body: ConfirmIn) -> dict[st
 
 @router.post("/{number}/reject", response=OUT, summary="Send a repair back")
 def reject_order(request: HttpRequest, number: str, body: RejectIn) -> dict[str, Any]:
-    return _act(
+    return act_on(
         request, number, "workorders.reject",
         lambda o, a, k: reject(o, body.reason, a, outside().clock.now(), to=body.to, key=k),
     )  # fmt: skip
@@ -143,7 +140,7 @@ def retest_order(request: HttpRequest, number: str) -> Status[dict[str, Any]]:
     return Status(202, progress(request_retest(queries.one(user, number), actor.name, now), now))
 
 
-def _act(request: HttpRequest, number: str, verb: str, act: Callable[[Order, Actor, str], Verdict]) -> dict[str, Any]:
+def act_on(request: HttpRequest, number: str, verb: str, act: Callable[[Order, Actor, str], Verdict]) -> dict[str, Any]:
     """Permission, order in scope, act; a refusal is 422 with its article."""
     user, actor = allowed(request, verb)
     order = queries.one(user, number)
@@ -151,14 +148,6 @@ def _act(request: HttpRequest, number: str, verb: str, act: Callable[[Order, Act
     if not verdict:
         raise HttpError(422, f"Article {verdict.article}: {verdict.why}")
     return detail(queries.one(user, number))
-
-
-def _cameras(codes: list[str], project: Project) -> list[Camera]:
-    found = {c.gb_code: c for c in Camera.objects.filter(gb_code__in=codes, project=project)}
-    missing = [code for code in codes if code not in found]
-    if missing:
-        raise HttpError(422, f"cameras not registered in project {project.code}: {', '.join(missing[:5])}")
-    return list(found.values())
 
 
 def plain(order: Order) -> dict[str, Any]:

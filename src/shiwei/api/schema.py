@@ -82,6 +82,7 @@ class ReportIn(Schema):
     description: str = Field("", max_length=4000)
     reporter: str = Field("", max_length=120)
     external_number: str = Field("", max_length=60)
+    system_wide: bool = Field(False, description="the fault affects use of the whole system: an emergency")
 
 
 class DispatchIn(Schema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 
 from shiwei.assets.models import Camera, CameraState, Node, Supply, SupplyRole
 from shiwei.assets.passwords import unseal
@@ -26,6 +27,41 @@ def whole_chain() -> chain.Chain:
         for pk, code, kind, unit in Node.objects.order_by("id").values_list("id", "code", "kind", "unit__code")
     ]
     return chain.Chain.build(nodes)
+
+
+def depends_on(cameras: Collection[int]) -> dict[int, dict[str, str]]:
+    """For each camera (by id) the nodes it cannot do without, code -> kind: up every supply without a second parent."""
+    start = dict(Camera.objects.filter(pk__in=cameras).values_list("pk", "node_id"))
+    parents: dict[int, list[tuple[int, str, str]]] = {}
+    level = set(start.values())
+    while level:
+        links = _sole_parents(level)
+        parents |= links
+        level = {parent for found in links.values() for parent, _, _ in found} - parents.keys()
+    return {camera: _upwards(node, parents) for camera, node in start.items()}
+
+
+def _sole_parents(nodes: Collection[int]) -> dict[int, list[tuple[int, str, str]]]:
+    links: dict[tuple[int, str], list[tuple[int, str, str]]] = defaultdict(list)
+    rows = Supply.objects.filter(child__in=nodes).order_by("id")
+    for link in rows.values_list("child_id", "role", "parent_id", "parent__code", "parent__kind"):
+        child, role, parent, code, kind = link
+        links[child, role].append((parent, code, kind))
+    found: dict[int, list[tuple[int, str, str]]] = {node: [] for node in nodes}
+    for (child, _role), several in links.items():
+        found[child] += several if len(several) == 1 else []
+    return found
+
+
+def _upwards(node: int, parents: Mapping[int, list[tuple[int, str, str]]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    waiting = [node]
+    while waiting:
+        for parent, code, kind in parents.get(waiting.pop(), ()):
+            if code not in found:
+                found[code] = kind
+                waiting.append(parent)
+    return found
 
 
 def targets(cameras: list[Camera], seconds: float = 10.0) -> list[Target]:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from shiwei.cli.case_file import ascii_only, content_of, printable
 from shiwei.policy.case import CaseError, parse_case
 from shiwei.policy.replay import assess
 from shiwei.policy.report import to_json
-from shiwei.policy.strict_json import MOST_BYTES
 
 
 def run(argv: Sequence[str]) -> int:
@@ -29,7 +29,7 @@ def _one(file: str) -> int:
     except CaseError as error:
         print(error, file=sys.stderr)
         return 2
-    print(json.dumps(found, ensure_ascii=_ascii(), indent=2))
+    print(json.dumps(found, ensure_ascii=ascii_only(), indent=2))
     return 0
 
 
@@ -38,26 +38,15 @@ def _several(files: Sequence[str]) -> int:
     status = 0
     for file in files:
         try:
-            found = {"file": file.encode(errors="replace").decode(), **assessed(Path(file))}
+            found = {"file": printable(file), **assessed(Path(file))}
         except CaseError as error:
             print(f"{file}: {error}", file=sys.stderr)
             status = 2
         else:
-            print(json.dumps(found, ensure_ascii=_ascii(), separators=(",", ":")))
+            print(json.dumps(found, ensure_ascii=ascii_only(), separators=(",", ":")))
     return status
 
 
-def _ascii() -> bool:
-    """Whether the stream cannot take every character: then the JSON spells them out."""
-    return (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-
-
 def assessed(path: Path) -> dict[str, Any]:
-    """The file's assessment as JSON. Raises CaseError; reads no more of a file than a case may have."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise CaseError(f"file: cannot be read: {reason}") from error
-    return to_json(assess(parse_case(content)))
+    """The file's assessment as JSON. Raises CaseError."""
+    return to_json(assess(parse_case(content_of(path))))

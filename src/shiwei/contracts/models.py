@@ -26,7 +26,19 @@ class Contract(models.Model):
         return self.name
 
 
-class CountyRule(models.Model):
+class Entered(models.Model):
+    """Who entered a value and who approved it, by user name; nothing is in force before it is approved."""
+
+    entered_by = models.CharField(max_length=150, blank=True)
+    entered_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.CharField(max_length=150, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class CountyRule(Entered):
     """One parameter as a county's own regulation sets it, from a local day on (R4.2); in force once approved."""
 
     jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="rules")
@@ -43,14 +55,46 @@ class CountyRule(models.Model):
         ]
 
 
-class Clause(models.Model):
-    """One explicit clause: parameter name of C.1, its value, the clause's number and quoted text."""
+class Clause(Entered):
+    """One explicit clause: parameter name of C.1, its value, the clause's number and quoted text.
+
+    It holds from ``since`` to ``until``, local days, both inclusive; where they are missing, the contract's own. A
+    clause that came with the contract is approved with it; one entered later waits for the owner.
+    """
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="clauses")
     parameter = models.CharField(max_length=80)
     value = models.JSONField()
     number = models.CharField(max_length=20)
     quote = models.TextField()
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+    scan = models.CharField(max_length=64, blank=True)
+    approved = models.BooleanField(default=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["contract", "parameter"], name="clause_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "parameter", "since"], name="clause_once_a_day"),
+            models.UniqueConstraint(
+                fields=["contract", "parameter"], condition=models.Q(since=None), name="clause_once_a_contract"
+            ),
+        ]
+
+
+class SparePart(models.Model):
+    """What a unit has of one spare part (R6.1), and how many a contract obliges it to keep (0: none is obliged)."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="spare_parts")
+    name = models.CharField(max_length=80)
+    model = models.CharField(max_length=80, blank=True)
+    in_stock = models.PositiveIntegerField()
+    obliged = models.PositiveIntegerField(default=0)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, blank=True, related_name="spare_parts")
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["unit", "name", "model"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "name", "model"], name="spare_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.model}".strip()

@@ -47,7 +47,7 @@ def prepare(data: Path, say: Say) -> None:
     say("looking at every camera's clean picture once, for its baseline")
     baselines = Baselines(city, clips, clips_folder(data)).learn()
     say("loading the demo city")
-    load.load(city, city_urls(city, base_port()), told["reports"], baselines.of, outside().clock.now())
+    load.load(city, city_urls(city, base_port()), told, baselines.of, outside().clock.now())
 
 
 def cameras(data: Path) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from shiwei.accounts.facts import Actor
 from shiwei.accounts.models import Unit, UnitRole, User
 from shiwei.assets.actions.learn_baseline import learn_baseline
 from shiwei.assets.models import Camera, Jurisdiction, Node, NodeKind, Project, Supply, SupplyRole
@@ -17,8 +16,10 @@ from shiwei.assets.passwords import seal
 from shiwei.contracts.models import Clause, Contract
 from shiwei.demo import city as plan
 from shiwei.demo.accounts import PASSWORD, accounts
+from shiwei.demo.deferrals import seed_deferrals
+from shiwei.demo.intake import tell
+from shiwei.kernel.text import bigram_column
 from shiwei.ledger.actions.append import append
-from shiwei.workorders.actions.report import Report, report
 
 Learned = Callable[[str], tuple[bytes, str]]
 """Camera code -> its baseline's bytes and the hash of its kept picture."""
@@ -28,10 +29,11 @@ def is_loaded() -> bool:
     return Camera.objects.exists()
 
 
-def load(
-    city: plan.City, urls: Mapping[str, Any], reports: list[dict[str, Any]], learned: Learned, now: datetime
-) -> None:
-    """Write all of it in one transaction: a kill in the middle leaves nothing, and the next start begins anew."""
+def load(city: plan.City, urls: Mapping[str, Any], told: Mapping[str, Any], learned: Learned, now: datetime) -> None:
+    """Write all of it in one transaction; ``told`` is the ground truth.
+
+    A kill in the middle leaves nothing, and the next start begins anew.
+    """
     with transaction.atomic():
         units = _units(city)
         _people(units)
@@ -47,8 +49,8 @@ def load(
             at=now, actor="system", unit="", subject="registry", verb="imported",
             data={"nodes": len(nodes), "cameras": len(cameras)}, reasons=["X7"],
         )  # fmt: skip
-        for told in reports:
-            _report(told, projects, cameras, now)
+        orders = tell(told, projects, cameras, now)
+        seed_deferrals(orders, units, now)
 
 
 def _units(city: plan.City) -> dict[str, Unit]:
@@ -135,6 +137,7 @@ def _cameras(
             node=nodes[c.gb_code],
             gb_code=c.gb_code,
             name=c.name,
+            name_bigrams=bigram_column(c.name),
             project=projects[c.project],
             using_unit=units[c.using_unit],
             longitude=c.longitude,
@@ -159,26 +162,3 @@ def _supplies(city: plan.City, nodes: Mapping[str, Node]) -> None:
         for role, parents in ((SupplyRole.POWER, power), (SupplyRole.NETWORK, network))
         for parent in parents
     )
-
-
-def _report(
-    told: Mapping[str, Any], projects: Mapping[str, Project], cameras: Mapping[str, Camera], now: datetime
-) -> None:
-    """A report of the ground truth: by the using unit itself, else entered by the integrator that took it."""
-    place = Node.objects.get(code=told["at"])
-    camera = cameras.get(told["at"])
-    project = projects[told["project"]]
-    by = project.integrator
-    if told["source"] == "USING_UNIT" and camera is not None and camera.using_unit is not None:
-        by = camera.using_unit
-    what = Report(
-        project=project,
-        source=told["source"],
-        fault=told["fault"],
-        cameras=[cameras[code] for code in told["cameras"]],
-        title=place.name,
-        node=place,
-        description=told["words"],
-        reporter=told["reporter"],
-    )
-    report(what, Actor("system", by.code), now)

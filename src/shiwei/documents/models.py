@@ -19,7 +19,8 @@ class FileKind(models.TextChoices):
 class StoredFile(models.Model):
     """One kept file. The bytes lie in the files port under ``sha256``; the row is never changed.
 
-    ``captured_at`` and the WGS-84 degrees are what the device claims (X5); the upload's instant is the server's.
+    ``captured_at``, the WGS-84 degrees and their ``accuracy`` in metres are what the device claims (X5); the upload's
+    instant is the server's. ``key`` is what a phone sent the file under: the same one twice counts once.
     """
 
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -32,7 +33,12 @@ class StoredFile(models.Model):
     captured_at = models.DateTimeField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
+    accuracy = models.FloatField(null=True, blank=True)
     subject = models.CharField(max_length=80, blank=True)
+    key = models.CharField(max_length=80, blank=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="file_key_once"),
+        ]
         indexes: ClassVar = [models.Index(fields=["subject", "kind"], name="file_subject")]

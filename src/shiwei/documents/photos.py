@@ -9,7 +9,7 @@ from io import BytesIO
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from shiwei.kernel.time import SHANGHAI
 
@@ -18,14 +18,49 @@ _EARTH_METRES = 6_371_000
 
 @dataclass(frozen=True, slots=True)
 class PhotoClaim:
-    """What a device says of a photo: an aware instant, WGS-84 degrees; None where it says nothing."""
+    """What a device says of a photo: an aware instant, WGS-84 degrees and how exact they are in metres; None where it
+    says nothing."""
 
     at: datetime | None = None
     longitude: float | None = None
     latitude: float | None = None
+    accuracy: float | None = None
+
+    def or_else(self, other: PhotoClaim) -> PhotoClaim:
+        """This claim; what it does not say, the other one says. A place is taken whole, never mixed."""
+        place = self if self.longitude is not None else other
+        return PhotoClaim(self.at or other.at, place.longitude, place.latitude, place.accuracy)
 
 
 NO_CLAIM = PhotoClaim()
+_PICTURE_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+_UNREADABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError)
+
+
+def picture_type(content: bytes) -> str:
+    """The content type of a JPEG, PNG or WebP picture by its own bytes; empty for anything else, or a broken one."""
+    try:
+        with Image.open(BytesIO(content), formats=list(_PICTURE_TYPES)) as image:
+            return _PICTURE_TYPES[image.format or ""]
+    except _UNREADABLE:
+        return ""
+
+
+def small(content: bytes, width: int) -> bytes:
+    """The picture as a JPEG of at most ``width`` pixels, upright, without what its device told of it.
+
+    Raises ValueError for bytes that are no picture.
+    """
+    try:
+        with Image.open(BytesIO(content), formats=list(_PICTURE_TYPES)) as image:
+            image.draft("RGB", (width, width))
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+    except _UNREADABLE as error:
+        raise ValueError(f"not a picture that can be made small: {error}") from error
+    upright.thumbnail((width, width))
+    written = BytesIO()
+    upright.save(written, "JPEG", quality=78)
+    return written.getvalue()
 
 
 def claim_of(content: bytes) -> PhotoClaim:
@@ -34,7 +69,7 @@ def claim_of(content: bytes) -> PhotoClaim:
         with Image.open(BytesIO(content)) as image:
             exif = image.getexif()
             taken, place = exif.get_ifd(ExifTags.IFD.Exif), exif.get_ifd(ExifTags.IFD.GPSInfo)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except _UNREADABLE:
         return NO_CLAIM
     at = _instant(taken.get(ExifTags.Base.DateTimeOriginal), taken.get(ExifTags.Base.OffsetTimeOriginal))
     longitude = _degrees(place, ExifTags.GPS.GPSLongitude, ExifTags.GPS.GPSLongitudeRef, 180)

@@ -79,5 +79,6 @@ def retest_repaired(now: datetime) -> int:
 
 
 def _tested_since(order: Order) -> bool:
-    done = order.retests.filter(state=RoundState.DONE, started_at__gte=order.stage_started)
+    """By a test of all its cameras; one camera tested by somebody on site says nothing of the others."""
+    done = order.retests.filter(camera=None, state=RoundState.DONE, started_at__gte=order.stage_started)
     return done.exists() or not order.affected.exists()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from shiwei.jobs import lease, outbox, patrol, sweep
+from shiwei.jobs import candidates, lease, outbox, patrol, reports, sweep
 from shiwei.jobs.schedule import Job
 
 JOBS: tuple[Job, ...] = (
@@ -16,6 +16,10 @@ JOBS: tuple[Job, ...] = (
     Job("sweep", timedelta(seconds=2), sweep.sweep),
     Job("monitor", timedelta(seconds=30), patrol.monitor),
     Job("daily_patrol", timedelta(minutes=1), patrol.daily),
+    Job("reports", timedelta(seconds=10), reports.carry_on),
+    Job("alarms", timedelta(seconds=10), candidates.tend_alarms),
+    Job("patrol_misses", timedelta(seconds=10), candidates.patrol_misses),
+    Job("close_days", timedelta(minutes=1), candidates.close_days),
     Job("forget_old_tasks", timedelta(days=1), lease.forget_old),
 )
 """In one thread, one after the other: quick work on our own database."""

@@ -13,21 +13,53 @@ from shiwei.workorders.models import Order
 
 
 class Penalty(models.Model):
-    """One count, as the fold of the ledger printed it last; unique by cause, unit and act (B.6)."""
+    """One count, as the fold of the ledger printed it last; unique by cause, unit and act (B.6).
+
+    ``subject`` is where the ledger tells it: its order, else the project or contract it was stated under. ``touched``
+    says that a party signed or disputed it once: such a row is never removed. ``reversed_at`` is when both parties had
+    signed its reversal; the confirmed count stays, its amount no longer counts.
+    """
 
     cause = models.CharField(max_length=32)
     ground = models.CharField(max_length=24, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="penalties")
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, blank=True, related_name="penalties")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="penalties", db_index=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="penalties")
+    subject = models.CharField(max_length=80, db_index=True)
     act = models.CharField(max_length=120)
     occurred_at = models.DateTimeField()
     state = models.CharField(max_length=16)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     because = models.JSONField(default=list)
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="absorbed")
+    touched = models.BooleanField(default=False)
+    reversed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["cause", "unit", "act"], name="penalty_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["-occurred_at", "-id"], name="penalty_newest"),
+            models.Index(fields=["unit", "-occurred_at", "-id"], name="penalty_of_unit"),
+            models.Index(fields=["state", "-occurred_at", "-id"], name="penalty_in_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cause} {self.act}"
+
+
+class Reversal(models.Model):
+    """A confirmed count cancelled by a ruling (2.11): in force, and its amount taken back, once both parties signed."""
+
+    penalty = models.OneToOneField(Penalty, on_delete=models.PROTECT, related_name="reversal")
+    reason = models.TextField()
+    ruling = models.CharField(max_length=120)
+    evidence = models.JSONField(default=list)
+    opened_at = models.DateTimeField()
+    own_signed_by = models.CharField(max_length=150, blank=True)
+    own_signed_at = models.DateTimeField(null=True, blank=True)
+    unit_signed_by = models.CharField(max_length=150, blank=True)
+    unit_signed_at = models.DateTimeField(null=True, blank=True)
 
 
 class CandidateState(models.TextChoices):

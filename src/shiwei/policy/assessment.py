@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from shiwei.kernel.time import Span
+
 
 @dataclass(frozen=True, slots=True)
 class StageAssessment:
@@ -28,7 +30,10 @@ class StageAssessment:
 
 @dataclass(frozen=True, slots=True)
 class DeferralAssessment:
-    """One deferral (暂缓). ``start``/``end`` is the pause as it really was; None where there is none."""
+    """One deferral (暂缓). ``start``/``end`` is the pause as it really was; None where there is none.
+
+    ``hours`` were asked for, ``granted_hours`` granted (None: open, for severe weather); ``refusal`` is a reason code.
+    """
 
     state: str
     category: str
@@ -36,11 +41,33 @@ class DeferralAssessment:
     start: datetime | None
     end: datetime | None
     late: bool
+    filed: datetime
+    hours: int | None
+    granted_hours: int | None
+    renews: str | None
+    retroactive: bool
+    impact_end: datetime | None
+    refusal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimingAssessment:
+    """One request for special timing (另计, A09): REQUESTED, GRANTED with a pause or a substitute deadline, REFUSED."""
+
+    state: str
+    unit: str
+    requested: datetime
+    timely: bool
+    pause: Span | None
+    deadline: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class OrderAssessment:
-    """One order. ``total`` runs from the start of triage to the closing, without pauses taken out."""
+    """One order. ``total`` runs from the start of triage to the closing, without pauses taken out.
+
+    ``awaiting`` are the units whose signature under a deferred repair is still missing (R11.6), by name.
+    """
 
     state: str
     urgency: str
@@ -49,6 +76,8 @@ class OrderAssessment:
     total: timedelta
     stages: tuple[StageAssessment, ...]
     deferrals: Mapping[str, DeferralAssessment]
+    timings: Mapping[str, TimingAssessment]
+    awaiting: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, order=True)

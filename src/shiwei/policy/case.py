@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +17,6 @@ from shiwei.policy.strict_json import NotStrictJson, check_depth, decode
 from shiwei.policy.vocabulary import ROLES
 from shiwei.regulation.load import packaged
 from shiwei.regulation.rulebook import CountyRule, Rulebook
-
-NO_EVENT = datetime(2019, 5, 12, 16, tzinfo=UTC)
-"""What ``as_of`` is in a case that has neither it nor an event: the first instant of the regulation."""
 
 
 class CaseError(ValueError):
@@ -78,37 +75,52 @@ class Case:
     events: tuple[Event, ...]
     declared: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
+    def with_events(self, listed: Sequence[Mapping[str, Any]], as_of: datetime) -> Case:
+        """The case with these events in place of its own, measured at ``as_of``: its head, checked once, serves many.
+
+        Raises CaseError when one of the events is not valid, or ``as_of`` is before the last of them.
+        """
+        declared = {**self.declared, **_declared_by(listed)}
+        reported: set[str] = set()
+        events = tuple(_event(index, event, declared, reported) for index, event in enumerate(listed))
+        if events and as_of < max(event.at for event in events):
+            raise CaseError('file: "as_of" is before the last event')
+        return replace(self, events=events, declared=declared, as_of=as_of)
+
     def with_event(self, plain: Mapping[str, Any]) -> Case:
         """The case with one more event, measured no earlier than it. Raises CaseError when the event is not valid."""
         index = len(self.events)
-        _refuse_second_report([plain], self.declared["order"], index)
         declared = {kind: self.declared[kind] | names for kind, names in _declared_by([plain]).items()}
         declared = {**self.declared, **declared}
-        event = _event(index, plain, declared)
+        event = _event(index, plain, declared, set(self.declared["order"]))
         return replace(self, events=(*self.events, event), as_of=max(self.as_of, event.at), declared=declared)
 
 
-def parse_case(text: str | bytes, law: Rulebook | None = None) -> Case:
-    """Read a case file. Raises CaseError for anything that is not a valid case, before any event takes effect."""
+def parse_case(text: str | bytes, law: Rulebook | None = None, *, any_policy: bool = False) -> Case:
+    """Read a case file. Raises CaseError for anything that is not a valid case, before any event takes effect.
+
+    ``law`` (the packaged one by default) says what may be ``set``, and is the one the file must name; with
+    ``any_policy`` the file may name any, because it is judged by another on purpose.
+    """
     try:
         plain = decode(text)
     except NotStrictJson as error:
         raise CaseError(f"file: {error}") from error
-    return case_from_plain(plain, law)
+    return case_from_plain(plain, law, any_policy=any_policy)
 
 
-def case_from_plain(plain: Any, law: Rulebook | None = None) -> Case:
+def case_from_plain(plain: Any, law: Rulebook | None = None, *, any_policy: bool = False) -> Case:
     """The same checks on an already decoded object, as the applications build it from rows. Raises CaseError."""
     try:
         check_depth(plain)
-        head = _head(plain, law or packaged())
+        head = _head(plain, law or packaged(), any_policy=any_policy)
     except (Wrong, NotStrictJson) as error:
         raise CaseError(f"file: {error}") from error
     listed = plain["events"]
-    _refuse_second_report(listed, frozenset(), 0)
     declared = {**head.declared, **_declared_by(listed)}
-    events = tuple(_event(index, event, declared) for index, event in enumerate(listed))
-    return replace(head, events=events, declared=declared, as_of=_as_of(plain, events))
+    reported: set[str] = set()
+    events = tuple(_event(index, event, declared, reported) for index, event in enumerate(listed))
+    return replace(head, events=events, declared=declared, as_of=_as_of(plain, events, head.as_of))
 
 
 _DECLARING = {"order": "reported", "deferral": "deferral_filed", "request": "special_timing_requested"}
@@ -124,29 +136,23 @@ def _declared_by(events: Iterable[Any]) -> dict[str, frozenset[str]]:
     return {kind: frozenset(names) for kind, names in found.items()}
 
 
-def _refuse_second_report(events: Iterable[Any], known: frozenset[str], first: int) -> None:
-    seen = set(known)
-    for index, event in enumerate(events, first):
-        if not isinstance(event, Mapping) or event.get("type") != "reported":
-            continue
-        order = event.get("order")
-        if isinstance(order, str) and order in seen:
-            raise CaseError(f"event {index}: the order {shown(order)} is reported a second time")
-        if isinstance(order, str):
-            seen.add(order)
-
-
-def _event(index: int, plain: Any, declared: fields.Names) -> Event:
+def _event(index: int, plain: Any, declared: fields.Names, reported: set[str]) -> Event:
+    """The event checked; ``reported`` holds the orders reported before it and gets its own."""
     try:
         at = fields.check_event(plain, declared)
+        if plain["type"] == "reported" and plain["order"] in reported:
+            raise Wrong(f"the order {shown(plain['order'])} is reported a second time")
     except Wrong as wrong:
         raise CaseError(f"event {index}: {wrong}") from wrong
+    if plain["type"] == "reported":
+        reported.add(plain["order"])
     data = {name: value for name, value in plain.items() if name not in {"at", "type", "by"}}
     return Event(index, at, plain["type"], plain["by"], data)
 
 
-def _as_of(plain: Mapping[str, Any], events: tuple[Event, ...]) -> datetime:
-    last = max((event.at for event in events), default=NO_EVENT)
+def _as_of(plain: Mapping[str, Any], events: tuple[Event, ...], first: datetime) -> datetime:
+    """The moment of measuring; with neither it nor an event the first instant of the law."""
+    last = max((event.at for event in events), default=first)
     if "as_of" not in plain:
         return last
     as_of = fields.moment(plain["as_of"])
@@ -165,10 +171,11 @@ def _object(value: Any, _names: fields.Names = fields.NOTHING) -> None:
         raise Wrong(f"must be an object, not {shown(value)}")
 
 
-def _head(plain: Any, law: Rulebook) -> Case:
+def _head(plain: Any, law: Rulebook, *, any_policy: bool) -> Case:
     """Everything but the events. Raises Wrong."""
     _object(plain)
-    required = {"policy": fields.code([law.policy]), "units": _object, "projects": _object, "events": _list}
+    policy: fields.Check = fields.ident if any_policy else fields.code([law.policy])
+    required = {"policy": policy, "units": _object, "projects": _object, "events": _list}
     optional = {"policy_overrides": _list, "contracts": _list, "as_of": fields.instant}
     fields.check_fields(plain, required, optional, {})
     units = {name: _roles(name, roles) for name, roles in plain["units"].items()}
@@ -180,7 +187,7 @@ def _head(plain: Any, law: Rulebook) -> Case:
     if len(ids) != len(contracts):
         raise Wrong("two contracts have the same id")
     declared = {**names, "contract": ids}
-    return Case(plain["policy"], overrides, units, projects, contracts, NO_EVENT, (), declared)
+    return Case(plain["policy"], overrides, units, projects, contracts, law.effective, (), declared)
 
 
 def _within(where: str, plain: Any, required: Mapping[str, fields.Check], names: fields.Names, **optional: Any) -> None:
@@ -194,6 +201,9 @@ def _within(where: str, plain: Any, required: Mapping[str, fields.Check], names:
 def _roles(name: str, roles: Any) -> frozenset[str]:
     try:
         fields.ident(name)
+    except Wrong as wrong:
+        raise Wrong(f"unit {shown(name)}: the name {wrong}") from wrong
+    try:
         fields.texts(fields.code(ROLES))(roles, {})
     except Wrong as wrong:
         raise Wrong(f"unit {shown(name)}: role {wrong}") from wrong
@@ -240,12 +250,14 @@ def _override(index: int, plain: Any, law: Rulebook) -> CountyRule:
 def _check_set(where: str, terms: Mapping[str, Any], law: Rulebook, *, by_contract: bool) -> None:
     for key, value in terms.items():
         parameter = law.parameters.get(key)
-        if parameter is None:
-            raise Wrong(f"{where}: the law has no parameter {shown(key)}")
+        if parameter is None or not (parameter.contract or parameter.county):
+            raise Wrong(f"{where}: the law has no parameter {shown(key)} that may be set")
         if parameter.fixed:
             raise Wrong(f"{where}: a replay knows only the default reading of {shown(key)}")
         if by_contract and not parameter.contract:
             raise Wrong(f"{where}: a contract may not set {shown(key)}")
+        if value is None and parameter.kind == "yuan_or_none":
+            raise Wrong(f"{where}: {shown(key)} must be an amount of the form digits.dd, not null")
         if fault := parameter.fault_of(value):
             raise Wrong(f"{where}: {shown(key)} {fault}, not {shown(value)}")
 

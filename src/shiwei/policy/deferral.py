@@ -26,12 +26,9 @@ def windows(order: Order, others: Mapping[int, list[Span]], epoch: datetime) -> 
 
 
 def _window(order: Order, deferral: Deferral, before: Windows, others: Iterable[Span], epoch: datetime) -> Span | None:
-    start = effective_start(deferral, before)
+    start = start_of(order, deferral, before, others, epoch)
     if start is None:
         return None
-    if deferral.retroactive:
-        pauses = union([*others, *of_stage(order, deferral.stage, before)])
-        start = min(start, clock.deadline(deferral.stage, pauses, epoch))
     end = _natural_end(order, deferral, start)
     for cut in (deferral.terminated, deferral.left_at):
         if cut is not None:
@@ -39,6 +36,17 @@ def _window(order: Order, deferral: Deferral, before: Windows, others: Iterable[
                 return None
             end = min(end, cut)
     return Span(start, max(start, end))
+
+
+def start_of(
+    order: Order, deferral: Deferral, before: Windows, others: Iterable[Span], epoch: datetime
+) -> datetime | None:
+    """Where the approved pause starts: a retroactive one at the stage's deadline (Q35)."""
+    start = effective_start(deferral, before)
+    if start is None or not deferral.retroactive:
+        return start
+    pauses = union([*others, *of_stage(order, deferral.stage, before)])
+    return min(start, clock.deadline(deferral.stage, pauses, epoch))
 
 
 def effective_start(deferral: Deferral, before: Windows) -> datetime | None:
@@ -63,7 +71,7 @@ def _weather_end(order: Order, deferral: Deferral, start: datetime, cut: datetim
     """Open until the impact's end is recorded, but cut where the total is used up; consents in time move the cut."""
     for seq, consented in order.consents:
         if deferral.approved_seq < seq and consented <= cut:
-            cut = clock.later(cut, deferral.stage.snapshot.value("deferral.total_cap"))
+            cut = clock.later(cut, block(deferral.stage))
     if deferral.impact_end is None:
         return cut
     after = deferral.stage.snapshot.value(f"deferral.cap.{WEATHER}")
@@ -80,18 +88,29 @@ def used(found: Windows) -> timedelta:
     return total(found.values())
 
 
+def room(found: Windows, start: datetime, left: timedelta) -> timedelta:
+    """How long a pause from ``start`` may be until ``left`` is used up; what is paused already uses nothing (A15)."""
+    return clock.spent(start, left, found.values()) - start
+
+
 def allowed(order: Order, stage: Stage) -> timedelta:
     """The order's total, one block more with each consent (readings A15, A16)."""
-    return timedelta(hours=stage.snapshot.value("deferral.total_cap")) * (1 + len(order.consents))
+    hours = stage.snapshot.value("deferral.total_cap") + block(stage) * len(order.consents)
+    return timedelta(hours=min(hours, clock.ALL_HOURS))
+
+
+def block(stage: Stage) -> int:
+    """The hours one consent opens: as long as the total, unless the law states another length (A16)."""
+    hours: int | None = stage.snapshot.value("deferral.block_hours")
+    total_cap: int = stage.snapshot.value("deferral.total_cap")
+    return total_cap if hours is None else hours
 
 
 def running_at(order: Order, stage: Stage, found: Windows, moment: datetime) -> Deferral | None:
-    """The approved deferral of the stage whose pause the moment is in."""
-    for id_, span in found.items():
-        deferral = order.deferrals[id_]
-        if deferral.stage is stage and span.start <= moment < span.end:
-            return deferral
-    return None
+    """The approved deferral of the stage whose pause the moment is in; of several the one that runs longest."""
+    here = {id_: span.end for id_, span in found.items() if span.start <= moment < span.end}
+    mine = [order.deferrals[id_] for id_ in here if order.deferrals[id_].stage is stage]
+    return max(mine, key=lambda deferral: here[deferral.id], default=None)
 
 
 def undecided_of(order: Order, stage: Stage) -> Deferral | None:

@@ -41,15 +41,19 @@ class Upgrade:
 
 @dataclass(frozen=True, slots=True)
 class Substitute:
-    """A deadline the owner set in place of the clock's, from its granting on (A09)."""
+    """A deadline the owner set in place of the clock's (A09), the upgrades until then included."""
 
     granted: datetime
     deadline: datetime
+    replaced: tuple[Upgrade, ...] = ()
 
 
 @dataclass(slots=True)
 class Stage:
-    """One stage with everything frozen at its start (T11). A REPAIR stage that resumes gets another holding."""
+    """One stage with everything frozen at its start (T11). A REPAIR stage that resumes gets another holding.
+
+    ``episode`` is the emergency it last took account of.
+    """
 
     kind: Kind
     unit: str
@@ -124,11 +128,14 @@ class Timing:
     timely: bool
     decided: bool = False
     pause: Span | None = None
+    deadline: datetime | None = None
     left_at: datetime | None = None
 
 
 @dataclass(slots=True)
 class Order:
+    """One order. ``signed_for`` are the deferrals approved by the last confirmation: it is for these that is signed."""
+
     id: str
     project_id: str
     project: Project
@@ -143,12 +150,14 @@ class Order:
     episode: int = 0
     state: State = State.PENDING_TRIAGE
     stages: list[Stage] = field(default_factory=list)
+    repaired: Stage | None = None
     deferrals: dict[str, Deferral] = field(default_factory=dict)
     timings: dict[str, Timing] = field(default_factory=dict)
     bounces: Counter[frozenset[str]] = field(default_factory=Counter)
     consulted: bool = False
     consents: list[tuple[int, datetime]] = field(default_factory=list)
     signed: set[str] = field(default_factory=set)
+    signed_for: set[str] = field(default_factory=set)
     closed: datetime | None = None
 
     @property
@@ -169,6 +178,6 @@ class Order:
         return len(self.cameras) + self.camera_count
 
     def repaired_stage(self) -> Stage:
-        """The stage whose feedback ended it last. Only asked after a feedback."""
-        ended = [s for s in self.stages if s.kind is Kind.REPAIR and s.ended_by is Ended.REPAIRED and s.end is not None]
-        return max(ended, key=lambda stage: stage.end or stage.start)
+        """The stage of the last feedback. Only asked after one."""
+        assert self.repaired is not None
+        return self.repaired

@@ -13,7 +13,8 @@ from shiwei.kernel.time import parse_instant
 from shiwei.policy import vocabulary as words
 
 LONGEST_TEXT = 10_000
-LARGEST_NUMBER = 10**12
+LARGEST_NUMBER = 10**1_000
+"""No rule bounds a number; this keeps sums of them printable."""
 LAST_INSTANT = datetime(9999, 1, 1, tzinfo=UTC)
 
 Names = Mapping[str, Collection[str]]
@@ -233,6 +234,12 @@ FORMS: dict[str, Form] = {
 }
 
 _ALWAYS: dict[str, Check] = {"at": instant, "type": text, "by": _UNIT}
+_REQUIRED: dict[str, Mapping[str, Check]] = {
+    name: {**_ALWAYS, **({"order": _ORDER} if form.order else {}), **form.required} for name, form in FORMS.items()
+}
+_OPTIONAL: dict[str, Mapping[str, Check]] = {
+    name: {"note": text, **form.optional, **form.one_of} for name, form in FORMS.items()
+}
 
 
 def check_event(plain: Any, names: Names) -> datetime:
@@ -244,8 +251,7 @@ def check_event(plain: Any, names: Names) -> datetime:
     form = FORMS.get(plain["type"]) if isinstance(plain["type"], str) else None
     if form is None:
         raise Wrong(f"unknown type {shown(plain['type'])}")
-    required = {**_ALWAYS, **({"order": _ORDER} if form.order else {}), **form.required}
-    check_fields(plain, required, {"note": text, **form.optional, **form.one_of}, names)
+    check_fields(plain, _REQUIRED[plain["type"]], _OPTIONAL[plain["type"]], names)
     if form.one_of and len(form.one_of.keys() & plain.keys()) != 1:
         raise Wrong(f"needs exactly one of {' and '.join(form.one_of)}")
     at = moment(plain["at"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,14 +27,15 @@ class OrderClock:
 
 def other_pauses(world: World, order: Order) -> dict[int, list[Span]]:
     """Pauses by special timing (A09) and contract suspension (A51), by ``id`` of the stage."""
-    found: dict[int, list[Span]] = {}
-    for timing in order.timings.values():
-        if timing.pause is not None:
-            found.setdefault(id(timing.stage), []).append(timing.pause)
-    if world.suspensions:
-        for stage in order.stages:
-            found.setdefault(id(stage), []).extend(world.suspensions.get((stage.unit, order.project_id), []))
-    return found
+    if not order.timings and not world.suspensions:
+        return {}
+    return {id(stage): other_pauses_of(world, order, stage) for stage in order.stages}
+
+
+def other_pauses_of(world: World, order: Order, stage: Stage) -> list[Span]:
+    """The stage's pauses that are no deferrals."""
+    timed = [timing.pause for timing in order.timings.values() if timing.stage is stage and timing.pause is not None]
+    return [*timed, *world.suspensions.get((stage.unit, order.project_id), ())]
 
 
 def windows(world: World, order: Order) -> deferral.Windows:
@@ -66,6 +68,15 @@ def _read(
 ) -> clock.Reading:
     pauses = [*others.get(id(stage), []), *deferral.of_stage(order, stage, found)]
     return clock.read(stage, pauses, holds(order, stage, found, moment), moment, world.epoch)
+
+
+def deferred_elsewhere(world: World, order: Order, moment: datetime) -> Iterator[set[str]]:
+    """The cameras that another order has under an approved deferral at the moment (reading A06), one order a time."""
+    names = dict.fromkeys(name for camera in order.cameras for name in world.by_camera.get(camera, ()))
+    for other in (world.orders[name] for name in names if name != order.id):
+        stage = other.running if other.deferrals else None
+        if stage is not None and deferral.running_at(other, stage, windows(world, other), moment):
+            yield other.cameras & order.cameras
 
 
 def holds(order: Order, stage: Stage, found: deferral.Windows, moment: datetime) -> list[Span]:

@@ -57,15 +57,18 @@ class Price:
     rule: str
 
 
+def contract_for(world: World, unit: str, project: str | None, at: datetime, named: Contract | None) -> Contract | None:
+    """The contract of a count: the one the owner named if it is the unit's and in force, else the unit's for the
+    project."""
+    stated = named is not None and named.unit == unit and named.in_force(at)
+    return named if stated else world.contract_of(unit, project, at)
+
+
 def price(
     world: World, cause: str, unit: str, project: str | None, at: datetime, named: Contract | None = None
 ) -> Price:
-    """The contract's clause, else the county's, else the city's amount (Q43, Q49).
-
-    ``named`` is the contract the owner stated: it is the unit's if it is in force, else the unit's for the project is.
-    """
-    stated = named is not None and named.unit == unit and named.in_force(at)
-    contract = named if stated else world.contract_of(unit, project, at)
+    """The contract's clause, else the county's, else the city's amount, each for the cause first (Q43, Q49)."""
+    contract = contract_for(world, unit, project, at, named)
     name = contract.id if contract else None
     keys = (f"penalty.amount.{cause}", "penalty.unit_amount")
     if contract is not None and contract.approved:
@@ -76,7 +79,7 @@ def price(
     for key in keys:
         if county.value(key) is not None and county.source(key).level == "county":
             return Price(name, parse_yuan(county.value(key)), "R4.2")
-    return Price(name, parse_yuan(county.value(keys[1])), "R28.12")
+    return Price(name, parse_yuan(county.value(keys[0]) or county.value(keys[1])), "R28.12")
 
 
 def overtime_counts(world: World, order: Order, clocks: OrderClock) -> dict[str, PenaltyAssessment]:
@@ -178,9 +181,9 @@ class Counts:
         return self._overtime[order_id]
 
     def find(self, key: PenaltyKey) -> PenaltyAssessment | None:
-        """The count of that key in its state, or None when it does not arise."""
+        """The count of that key in its state, or None when there is none."""
         count = self._arising(key)
-        return self._settled(count) if count is not None else None
+        return self._settled(count) if count is not None else self._kept(key)
 
     def every(self) -> list[PenaltyAssessment]:
         """Every count, and every signed or disputed one that no longer arises as WITHDRAWN (Q50)."""
@@ -190,9 +193,7 @@ class Counts:
         arising += [finding_count(world, f) for key, f in world.findings.items() if key not in known]
         known.update(world.findings)
         found = [self._settled(count) for count in arising]
-        for key, marks in world.marks.items():
-            if key not in known and marks.touched:
-                found.append(replace(marks.known, state=WITHDRAWN, merged_into=None))
+        found += [kept for key in world.marks if key not in known and (kept := self._kept(key))]
         return sorted(found, key=lambda count: (count.occurred_at, count.order or "", count.key))
 
     def _arising(self, key: PenaltyKey) -> PenaltyAssessment | None:
@@ -203,6 +204,11 @@ class Counts:
                 return count
         finding = self._world.findings.get(key)
         return finding_count(self._world, finding) if finding else None
+
+    def _kept(self, key: PenaltyKey) -> PenaltyAssessment | None:
+        """A signed or disputed count that no longer arises: nothing is deleted (2.11, Q50)."""
+        marks = self._world.marks.get(key)
+        return replace(marks.known, state=WITHDRAWN, merged_into=None) if marks and marks.touched else None
 
     def _settled(self, count: PenaltyAssessment) -> PenaltyAssessment:
         state = state_of(count, self._world.marks.get(count.key))
@@ -227,7 +233,8 @@ class Counts:
             return
         here = [f.key for f in self._world.by_order.get(count.order, ()) if f.key.unit == count.unit]
         yield from (key for key in here if key.cause == "KEY_LOCATION_INTERRUPTION")
-        yield PenaltyKey(OVERTIME, count.unit, f"{count.order}/{count.unit}")
+        if count.unit in self.overtime(count.order):
+            yield PenaltyKey(OVERTIME, count.unit, f"{count.order}/{count.unit}")
         yield from (key for key in here if key.cause == OVERTIME)
         yield from (key for key in here if key.cause == "PATROL_UNTIMELY")
 

@@ -8,7 +8,7 @@ from shiwei.policy.clock import Reading
 from shiwei.policy.facts import Decision, Ended, Order, Stage
 from shiwei.policy.world import World
 
-_CATEGORY_RULES = {
+CATEGORY_RULES = {
     "REGIONAL_POWER": "R12.1",
     "SEVERE_WEATHER": "R12.2",
     "POLE_HIT": "R12.3",
@@ -57,7 +57,7 @@ def _deferrals(order: Order, stage: Stage) -> Iterator[str]:
         if deferral.stage is not stage:
             continue
         if deferral.decision is Decision.APPROVED:
-            yield from ("R11.3", _CATEGORY_RULES[deferral.category])
+            yield from ("R11.3", CATEGORY_RULES[deferral.category])
             if deferral.late:
                 yield "A10"
         elif deferral.decision is Decision.REFUSED:

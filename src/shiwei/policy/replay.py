@@ -5,8 +5,11 @@ Used by `shiwei replay`, by the orders' caches and by the settlement, so that th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
+from shiwei.kernel.verdict import Verdict
 from shiwei.policy import deferral, measure, reasons
 from shiwei.policy.assessment import (
     Assessment,
@@ -16,11 +19,13 @@ from shiwei.policy.assessment import (
     PenaltyKey,
     Rejected,
     StageAssessment,
+    TimingAssessment,
     UnitTotal,
 )
-from shiwei.policy.case import Case
-from shiwei.policy.facts import Decision, Deferral, Order
+from shiwei.policy.case import Case, Event
+from shiwei.policy.facts import Decision, Deferral, Order, Timing
 from shiwei.policy.fold.apply import apply
+from shiwei.policy.fold.parties import awaiting
 from shiwei.policy.measure import OrderClock
 from shiwei.policy.penalty import Counts, totals
 from shiwei.policy.world import World
@@ -30,14 +35,27 @@ from shiwei.regulation.rulebook import Rulebook
 __all__ = [
     "Assessment",
     "DeferralAssessment",
+    "Folded",
     "OrderAssessment",
     "PenaltyAssessment",
     "PenaltyKey",
     "Rejected",
     "StageAssessment",
+    "TimingAssessment",
     "UnitTotal",
     "assess",
+    "fold",
+    "measured",
+    "steps",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A case after its last event: the facts accepted, and the events refused."""
+
+    world: World
+    rejected: tuple[Rejected, ...]
 
 
 def assess(case: Case, rulebook: Rulebook | None = None) -> Assessment:
@@ -46,16 +64,34 @@ def assess(case: Case, rulebook: Rulebook | None = None) -> Assessment:
     ``rulebook`` is the law to judge by, the packaged one by default. A forbidden event changes nothing and is listed
     under ``rejected``.
     """
+    return measured(fold(case, rulebook))
+
+
+def steps(world: World) -> Iterator[tuple[Event, Verdict]]:
+    """The events of the world's case as they are decided one by one; after each the world holds its facts."""
+    for seq, event in enumerate(sorted(world.case.events, key=lambda event: event.at)):
+        world.seq = seq
+        yield event, apply(world, event)
+
+
+def fold(case: Case, rulebook: Rulebook | None = None) -> Folded:
+    """The facts of a case, not yet measured: what an assessment, an agenda and an explanation are made of."""
     world = World.of(case, rulebook or packaged())
-    refused = []
-    for world.seq, event in enumerate(sorted(case.events, key=lambda event: event.at)):
-        verdict = apply(world, event)
-        if not verdict:
-            refused.append(Rejected(event.index, event.type, verdict.article or "", verdict.why))
-    counts = Counts(world, case.as_of)
+    refused = [
+        Rejected(event.index, event.type, verdict.article or "", verdict.why)
+        for event, verdict in steps(world)
+        if not verdict
+    ]
+    return Folded(world, tuple(sorted(refused, key=lambda r: r.index)))
+
+
+def measured(folded: Folded) -> Assessment:
+    """What the facts come to at the case's ``as_of``."""
+    world = folded.world
+    counts = Counts(world, world.case.as_of)
     orders = {name: _order(world, order, counts.clocks(order)) for name, order in world.orders.items()}
     penalties = tuple(counts.every())
-    return Assessment(orders, penalties, totals(penalties), tuple(sorted(refused, key=lambda r: r.index)))
+    return Assessment(orders, penalties, totals(penalties), folded.rejected)
 
 
 def _order(world: World, order: Order, clocks: OrderClock) -> OrderAssessment:
@@ -67,6 +103,8 @@ def _order(world: World, order: Order, clocks: OrderClock) -> OrderAssessment:
         total=(order.closed or clocks.moment) - order.triage.start,
         stages=_stages(world, order, clocks),
         deferrals={name: _deferral(order, found, clocks) for name, found in order.deferrals.items()},
+        timings={name: _timing(found) for name, found in order.timings.items()},
+        awaiting=awaiting(order),
     )
 
 
@@ -99,7 +137,20 @@ def _deferral(order: Order, found: Deferral, clocks: OrderClock) -> DeferralAsse
         start=start,
         end=end,
         late=found.late,
+        filed=found.filed,
+        hours=found.hours,
+        granted_hours=found.granted_hours,
+        renews=found.renews,
+        retroactive=found.retroactive,
+        impact_end=found.impact_end,
+        refusal=found.refusal,
     )
+
+
+def _timing(found: Timing) -> TimingAssessment:
+    granted = found.pause is not None or found.deadline is not None
+    state = "GRANTED" if granted else "REFUSED" if found.decided else "REQUESTED"
+    return TimingAssessment(state, found.unit, found.requested, found.timely, found.pause, found.deadline)
 
 
 def _span(found: Deferral, clocks: OrderClock) -> tuple[datetime | None, datetime | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from shiwei.policy import urgency
-from shiwei.policy.facts import Ended, Holding, Order, Stage, Upgrade
+from shiwei.policy.facts import Ended, Holding, Order, Stage
 from shiwei.policy.vocabulary import Kind, Urgency
 from shiwei.policy.world import World
 from shiwei.regulation.rulebook import Snapshot
@@ -19,8 +19,10 @@ _BY_URGENCY = {
 def begin(world: World, order: Order, kind: Kind, unit: str, start: datetime, at: datetime | None = None) -> Stage:
     """Start a new stage; the order's urgency is judged with the threshold in force now (Q17)."""
     mine = world.snapshot(unit, order.project_id, start)
-    threshold = world.snapshot(order.project.integrator, order.project_id, start).value("emergency.camera_threshold")
-    urgency.judge(order, threshold, at or start)
+    integrator = order.project.integrator
+    theirs = mine if unit == integrator else world.snapshot(integrator, order.project_id, start)
+    threshold = theirs.value("emergency.camera_threshold")
+    urgency.judge(world, order, threshold, at or start)
     hours, because = limit(mine, kind, order.fault, order.urgency)
     stage = Stage(kind, unit, [Holding(start)], mine, hours, because, threshold, order.episode)
     order.stages.append(stage)
@@ -43,6 +45,8 @@ def end(order: Order, at: datetime, by: Ended) -> Stage:
     assert stage is not None
     stage.holdings[-1].end = at
     stage.ended_by = by
+    if by is Ended.REPAIRED:
+        order.repaired = stage
     for deferral in order.deferrals.values():
         if deferral.stage is stage and deferral.left_at is None:
             deferral.left_at, deferral.left_by = at, by
@@ -57,4 +61,4 @@ def resume(order: Order, stage: Stage, at: datetime) -> None:
     stage.holdings.append(Holding(at))
     stage.ended_by = None
     if order.urgency is Urgency.EMERGENCY and order.episode != stage.episode:
-        stage.upgrades.append(Upgrade(at, stage.snapshot.value("emergency.stage_hours")))
+        urgency.upgrade(order, stage, at)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from shiwei.regulation import carried_out
+
 ROLES = frozenset({"owner", "integrator", "network", "power", "using"})
 REPAIRING_ROLES = frozenset({"integrator", "network", "power"})
 """Roles a unit needs one of to be given an order (R3.2)."""
@@ -59,32 +61,17 @@ FAULTS = frozenset(
     ]
 )
 
-EXCLUSIONS = frozenset({"REGIONAL_POWER", "PLANNED_UPGRADE"})
+EXCLUSIONS = frozenset(carried_out.EXCLUSIONS)
 HAND_OVER_REASONS = frozenset({"NOT_MINE", "NOT_REPAIRED"})
 
 WEATHER = "SEVERE_WEATHER"
-DEFERRAL_CATEGORIES = frozenset(
-    ["REGIONAL_POWER", "SEVERE_WEATHER", "POLE_HIT", "NO_SPARE", "THIRD_PARTY_WORKS", "MUNICIPAL_WORKS", "OTHER"]
-)
+DEFERRAL_CATEGORIES = frozenset(carried_out.CATEGORIES)
 INTERNAL_REASONS = frozenset({"STAFF_SHORTAGE", "VEHICLE_SHORTAGE", "INTERNAL_OTHER"})
 """Reasons inside the unit: never deferrable (R12.10). They are known codes, refused by rule."""
 
 REFUSAL_CODES = frozenset({"NOT_QUALIFIED", "EVIDENCE_INSUFFICIENT", "INTERNAL_REASON", "CONTRADICTS_FACTS"})
 
-CAUSES = frozenset(
-    [
-        "PATROL_UNTIMELY",
-        "FAULT_OVERTIME",
-        "RELOCATION_OVERTIME",
-        "POOR_IMAGE_QUALITY",
-        "MEETING_NOT_ON_TIME",
-        "RECORD_NOT_KEPT",
-        "PROVINCIAL_PASS_RATE_LOW",
-        "ILLEGAL_EXTERNAL_CONNECTION",
-        "KEY_LOCATION_INTERRUPTION",
-        "CAMERA_FILE_ACCURACY_LOW",
-    ]
-)
+CAUSES = frozenset(carried_out.CAUSES)
 RATE_CAUSES = frozenset({"PROVINCIAL_PASS_RATE_LOW", "CAMERA_FILE_ACCURACY_LOW"})
 """Causes that count only below a rate (R28.7, R28.10)."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -39,10 +40,13 @@ class Marks:
 
 @dataclass(slots=True)
 class World:
+    """``by_camera`` names the orders that ever concerned a camera."""
+
     case: Case
     book: Rulebook
     seq: int = 0
     orders: dict[str, Order] = field(default_factory=dict)
+    by_camera: defaultdict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     suspensions: defaultdict[tuple[str, str], list[Span]] = field(default_factory=lambda: defaultdict(list))
     findings: dict[PenaltyKey, Finding] = field(default_factory=dict)
     by_order: defaultdict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
@@ -68,6 +72,12 @@ class World:
         """The contract of that id, which the file declares."""
         return self.by_id[id_]
 
+    def concern(self, order: Order, cameras: Iterable[str]) -> None:
+        """The order concerns these cameras too."""
+        for camera in cameras:
+            order.cameras.add(camera)
+            self.by_camera[camera][order.id] = None
+
     def owners_of(self, contract: Contract) -> frozenset[str]:
         """The owners of the contract's projects."""
         return frozenset(self.case.projects[project].owner for project in contract.projects)
@@ -80,6 +90,9 @@ class World:
 
     def snapshot(self, unit: str, project: str, instant: datetime) -> Snapshot:
         """The values in force for a unit's stage in a project (reading A21)."""
-        contract = self.contract_of(unit, project, instant)
+        return self.under(self.contract_of(unit, project, instant), project, instant)
+
+    def under(self, contract: Contract | None, project: str | None, instant: datetime) -> Snapshot:
+        """The values in force under a contract, if it is approved, in a project."""
         terms = Terms(contract.id, contract.values) if contract and contract.approved else None
-        return self.book.at(instant, self.case.projects[project].jurisdiction, terms)
+        return self.book.at(instant, self.case.projects[project].jurisdiction if project else None, terms)

@@ -51,6 +51,19 @@ def _percents(value: Any) -> str | None:
     return None
 
 
+def _hours_list(value: Any) -> str | None:
+    check = _whole(1, _CENTURY_HOURS, "hours")
+    if not isinstance(value, list) or not value or any(check(item) for item in value):
+        return "must be a list of whole hours"
+    return None
+
+
+def _codes(value: Any) -> str | None:
+    if not isinstance(value, list) or not value or any(_choice(item) for item in value):
+        return "must be a list of codes"
+    return None
+
+
 def _anything(_value: Any) -> str | None:
     return None
 
@@ -59,6 +72,8 @@ _CENTURY_HOURS = 876_600
 
 KINDS: dict[str, Callable[[Any], str | None]] = {
     "hours": _whole(1, _CENTURY_HOURS, "hours"),
+    "hours_list": _hours_list,
+    "hour_of_day": _whole(0, 23, "hours of the day"),
     "hours_or_none": _optional(_whole(1, _CENTURY_HOURS, "hours")),
     "cap_hours": _whole(0, _CENTURY_HOURS, "hours"),
     "minutes": _whole(0, _CENTURY_HOURS * 60, "minutes"),
@@ -67,13 +82,18 @@ KINDS: dict[str, Callable[[Any], str | None]] = {
     "months": _whole(0, 1_200, "months"),
     "cameras": _whole(0, 10_000_000, "cameras"),
     "count": _whole(0, 10_000_000, "times"),
+    "count_or_none": _optional(_whole(0, 10_000_000, "times")),
     "percent": _whole(0, 100, "percent"),
     "percents": _percents,
     "yuan": _yuan,
     "yuan_or_none": _optional(_yuan),
     "flag": _flag,
     "choice": _choice,
+    "codes": _codes,
     "text": _text,
     "text_or_none": _optional(_text),
     "free": _anything,
 }
+
+WHOLE = frozenset({"hours", "hour_of_day", "cap_hours", "minutes", "days", "months", "cameras", "count", "percent"})
+"""The kinds that are one whole number: only these have a floor or a ceiling."""

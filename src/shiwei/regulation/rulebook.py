@@ -19,17 +19,19 @@ Level = Literal["upper", "contract", "county", "city", "default"]
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A value in force from 00:00 of a local day until the next one begins."""
+    """A value in force from 00:00 of a local day until the next one begins, and the words it rests on."""
 
     since: date
     value: Any
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One number or choice of the law. ``source`` is ``text`` when it stands in the regulation, ``default`` when the
     product chose it; ``contract`` and ``county`` say who may set another value, ``contract_more`` that a contract may
-    only ask for more; ``floor`` and ``ceiling`` come from a higher rule."""
+    only ask for more; ``floor`` and ``ceiling`` come from a higher rule. ``reading`` is the settled question
+    behind it; ``fixed`` says that the software carries out only this one reading."""
 
     key: str
     kind: str
@@ -47,13 +49,18 @@ class Parameter:
     floor: Any = None
     ceiling: Any = None
     fixed: bool = False
+    reading: str | None = None
 
     def at(self, instant: datetime) -> Any:
         """The city's value at the instant; before the first date, the first value (no clock runs before it anyway)."""
-        chosen = self.values[0].value
+        return self.dated_at(instant).value
+
+    def dated_at(self, instant: datetime) -> Dated:
+        """The same with its date and citation."""
+        chosen = self.values[0]
         for dated in self.values[1:]:
             if start_of_day(dated.since) <= instant:
-                chosen = dated.value
+                chosen = dated
         return chosen
 
     def fault_of(self, value: Any) -> str | None:
@@ -174,11 +181,3 @@ class Rulebook:
             known = [rule, *counties.get(rule.jurisdiction, ())]
             counties[rule.jurisdiction] = tuple(sorted(known, key=lambda r: r.since, reverse=True))
         return replace(self, counties=counties)
-
-    def parameter(self, key: str) -> Parameter | None:
-        """The parameter behind a name that may be set, ``penalty.amount.<CAUSE>`` and the like included; else None."""
-        found = self.parameters.get(key)
-        if found is not None:
-            return found
-        stem = key.rpartition(".")[0]
-        return self.parameters.get(f"{stem}.*") if stem else None

@@ -73,10 +73,11 @@ def seen(round_: Round, rules: Persistence) -> list[Seen]:
     ):
         looks[row.camera_id].append(row)
     earlier = before(round_)
-    return [_seen(rows, earlier.get(camera, []), rules) for camera, rows in looks.items()]
+    return [seen_of(rows, rules, earlier.get(camera, [])) for camera, rows in looks.items()]
 
 
-def _seen(rows: list[Observation], earlier: list[Glance], rules: Persistence) -> Seen:
+def seen_of(rows: list[Observation], rules: Persistence, earlier: Sequence[Glance] = ()) -> Seen:
+    """The last word of one camera's looks in a round, the first look first, and of the glances before them."""
     last = rows[-1]
     glances = [*earlier, *(glance(row) for row in rows)]
     graded = [f for f in last.findings if f["grade"] == "fault"]

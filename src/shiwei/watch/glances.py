@@ -7,9 +7,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from shiwei.diagnosis import persistence
 from shiwei.watch.models import Finding, Observation, Round, RoundKind
 
+QUICK = 3.0
+"""Seconds before the second look of a re-test, at most."""
 ROUNDS_BACK = 4
 """With the round's own look this fills the widest window of the rules."""
 
@@ -81,6 +85,12 @@ class Persistence:
     def unsettled(self, kinds: Collection[str], glances: Sequence[Glance]) -> frozenset[str]:
         """The kinds that come and go: one clean look does not clear them."""
         return frozenset(kind for kind in kinds if self.state(kind, glances)[0] == "flapping")
+
+
+def rules_of(kind: RoundKind) -> Persistence:
+    """The site's rules for a kind of round. A re-test asks whether it is well now, while somebody waits."""
+    pause = settings.SECOND_LOOK_SECONDS
+    return Persistence(min(pause, QUICK) if kind == RoundKind.RETEST else pause)
 
 
 def _history(kind: str, glances: Sequence[Glance]) -> list[persistence.Seen]:

@@ -94,6 +94,21 @@ def word(table: Words, code: str) -> str:
     return str(table.get(code, code))
 
 
+def verdict_sentence(result: dict[str, Any]) -> str:
+    """What a test of one camera found (``watch.field.test_result``), in the words of somebody standing below it."""
+    kinds = _("、").join(word(KIND, kind) for kind in result["kinds"])
+    reason = word(REASON, result["reason"])
+    sentences = {
+        "running": word(ROUND_STATE, result["step"]),
+        "clean": _("清晰"),
+        "fault": _("仍见%(kinds)s") % {"kinds": kinds},
+        "offline": _("连不上：%(reason)s") % {"reason": reason},
+        "untested": _("未能检测：%(reason)s（不算摄像机故障）") % {"reason": reason},
+        "failed": _("这次测试没有做完，请再试一次"),
+    }
+    return sentences[result["verdict"]]
+
+
 def reason_sentence(reason: dict[str, Any]) -> str:
     """One reason of a cause, in words a dispatcher would accept."""
     sentence: str = _SENTENCES[reason["code"]](reason)

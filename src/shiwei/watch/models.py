@@ -9,6 +9,9 @@ from django.db.models import Q
 
 from shiwei.accounts.models import Unit
 from shiwei.assets.models import Camera, Node, Project
+from shiwei.watch.alarm_models import Alarm as Alarm
+from shiwei.watch.alarm_models import Disposition as Disposition
+from shiwei.watch.alarm_models import PatrolDay as PatrolDay
 from shiwei.workorders.models import Domain, Order
 
 
@@ -32,12 +35,16 @@ RUNNING_ROUNDS = (RoundState.WAITING, RoundState.LOOKING, RoundState.SECOND_LOOK
 
 
 class Round(models.Model):
-    """One round over cameras. A killed worker resumes it at the cameras without a look."""
+    """One round over cameras. A killed worker resumes it at the cameras without a look.
+
+    A re-test looks at the cameras of its ``order``, or at the one ``camera`` of it that somebody on site asked about.
+    """
 
     kind = models.CharField(max_length=12, choices=RoundKind)
     state = models.CharField(max_length=12, choices=RoundState, default=RoundState.WAITING)
     started_by = models.CharField(max_length=150)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="retests")
+    camera = models.ForeignKey(Camera, on_delete=models.PROTECT, null=True, blank=True, related_name="tests")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     total = models.PositiveIntegerField(default=0)
@@ -52,6 +59,9 @@ class Round(models.Model):
                 fields=["kind"],
                 condition=Q(state__in=RUNNING_ROUNDS) & ~Q(kind="RETEST"),
                 name="one_running_round_a_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["camera"], condition=Q(state__in=RUNNING_ROUNDS), name="one_running_test_a_camera"
             ),
         ]
 

@@ -81,7 +81,14 @@ def open_causes(user: User) -> list[dict[str, Any]]:
     causes = (
         Cause.objects.filter(closed_at=None, findings__camera__in=cameras)
         .distinct()
-        .select_related("node", "unit", "project__jurisdiction", "project__integrator", "order__holder")
+        .select_related(
+            "node",
+            "unit",
+            "project__jurisdiction",
+            "project__integrator",
+            "order__holder",
+            "order__merged_into__holder",
+        )
         .prefetch_related(Prefetch("findings__camera__baselines", Baseline.objects.defer("content")))
     )
     rows = [_cause(c) for c in causes]
@@ -91,6 +98,8 @@ def open_causes(user: User) -> list[dict[str, Any]]:
 def _cause(cause: Cause) -> dict[str, Any]:
     findings = sorted(cause.findings.all(), key=lambda f: f.camera.name)
     order = cause.order
+    while order is not None and order.merged_into is not None:
+        order = order.merged_into
     return {
         "id": cause.pk,
         "node": cause.node.code,

@@ -22,10 +22,19 @@ class AssetsMissing(RuntimeError):
 
 def asset_url(name: str) -> str:
     """The address of a built file by its logical name (``app.js``). Raises AssetsMissing."""
-    files = _read("manifest.json")["files"]
+    return static(f"dist/{_built(name)}")
+
+
+def asset_text(name: str) -> str:
+    """The text of a built file by its logical name, for one that is served under an address of its own."""
+    return (DIST / _built(name)).read_text("utf-8")
+
+
+def _built(name: str) -> str:
+    files: dict[str, str] = _read("manifest.json")["files"]
     if name not in files:
         raise AssetsMissing(f"asset {name!r} is not in the build: {REMEDY}")
-    return static(f"dist/{files[name]}")
+    return files[name]
 
 
 def icon_paths(name: str) -> str:

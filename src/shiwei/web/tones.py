@@ -45,6 +45,16 @@ ROUND: dict[str, Look] = {
     "FAILED": Look("fault", "alert-circle"),
 }
 
+REPORT: dict[str, Look] = {
+    "RECEIVED": Look("warning", "hourglass"),
+    "FAULT": Look("pending", "clipboard-list"),
+    "CONSULTATION": Look("pending", "help-circle"),
+    "ANSWERED": Look("ok", "message-reply"),
+    "DUPLICATE": Look("pending", "arrow-forward-up"),
+    "INVALID": Look("quiet", "ban"),
+    "SUPPRESSED": Look("deferred", "clock-pause"),
+}
+
 PENALTY: dict[str, Look] = {
     "CANDIDATE": Look("warning", "hourglass"),
     "HELD": Look("deferred", "clock-pause"),
@@ -55,6 +65,27 @@ PENALTY: dict[str, Look] = {
     "DISPUTED": Look("warning", "scale"),
     "WITHDRAWN": Look("quiet", "arrow-back-up"),
     "MERGED": Look("quiet", "arrow-forward-up"),
+    "SETTLED": Look("quiet", "circle-check"),
+    "REVERSED": Look("quiet", "arrow-back-up"),
+}
+
+DEFERRAL: dict[str, Look] = {
+    "SUBMITTED": Look("warning", "hourglass"),
+    "RETURNED": Look("warning", "arrow-back-up"),
+    "APPROVED": Look("deferred", "clock-pause"),
+    "ACTIVE": Look("deferred", "clock-pause"),
+    "EXPIRED": Look("quiet", "clock"),
+    "RENEWED": Look("quiet", "arrow-forward-up"),
+    "ENDED_REPAIRED": Look("ok", "circle-check"),
+    "TERMINATED": Look("quiet", "hand-stop"),
+    "REFUSED": Look("fault", "ban"),
+    "VOIDED": Look("fault", "ban"),
+}
+
+TIMING: dict[str, Look] = {
+    "REQUESTED": Look("warning", "hourglass"),
+    "GRANTED": Look("ok", "circle-check"),
+    "REFUSED": Look("fault", "ban"),
 }
 
 DOMAIN_ICON = {

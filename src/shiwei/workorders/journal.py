@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from shiwei.accounts.facts import Actor
-from shiwei.accounts.models import Unit
-from shiwei.kernel.time import format_instant
+from shiwei.kernel.time import format_instant, parse_instant
 from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
 from shiwei.policy.replay import Assessment, OrderAssessment, assess
+from shiwei.workorders import alarm
+from shiwei.workorders.caches import write_applications
+from shiwei.workorders.columns import columns_of, write_stages
 from shiwei.workorders.facts import case_of_events, events_of, family, subject
-from shiwei.workorders.models import Act, Order, OrderState, Stage, Urgency
-from shiwei.workorders.notices import on_emergency
+from shiwei.workorders.models import Act, Order
+
+__all__ = ["BECAUSE", "Entry", "Preview", "StaleOrder", "columns_of", "preview", "record", "refresh", "write_stages"]
 
 BECAUSE: dict[str, tuple[str, ...]] = {
     "dispatched": ("T02", "R9.4"),
@@ -50,7 +54,7 @@ BECAUSE: dict[str, tuple[str, ...]] = {
 }
 """The transition and rule behind each act, kept with the event as its reasons."""
 
-_ENDED = {OrderState.ARCHIVED, OrderState.MERGED, OrderState.VOID}
+NOTHING_MORE: Mapping[str, Any] = MappingProxyType({})
 
 
 class StaleOrder(Exception):
@@ -73,24 +77,56 @@ class Entry:
     also: tuple[Order, ...] = ()
 
 
+def expect(order: Order, version: int | None) -> None:
+    """Raise StaleOrder when the order is no longer the one that somebody saw and now acts upon."""
+    if version is not None and order.version != version:
+        raise StaleOrder(f"order {order.number} was changed meanwhile: load it again and repeat the act")
+
+
 def record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Sequence[Notice] = ()) -> Verdict:
     """Judge the event by the fold; when it is allowed, write ledger, outbox and caches in one transaction.
 
-    Returns the verdict: refused with article and reason, or allowed. The same ``entry.key`` twice counts once.
-    Raises StaleOrder when the order's version moved meanwhile.
+    Returns the verdict: refused with article and reason, or allowed. The same ``entry.key`` twice counts once, also
+    when both come at the same time; a refused act leaves its key unused. Raises StaleOrder when the order's version
+    moved meanwhile.
     """
-    with transaction.atomic():
-        if entry.key and Act.objects.filter(key=entry.key).exists():
-            return allow("X11")
-        verdict, assessment = _judge(order, entry, actor, now)
-        if not verdict:
-            return verdict
-        raised = assessment.orders[order.number].urgency == Urgency.EMERGENCY and order.urgency == Urgency.NORMAL
-        alarm = on_emergency(order) if raised else []
-        _write(order, entry, actor, now, verdict, [*notices, *alarm])
-        for changed in (order, *entry.also):
-            refresh(changed, assessment, now, bump=True)
+    try:
+        with transaction.atomic():
+            return allow("X11") if _was_done(entry.key) else _record(order, entry, actor, now, notices)
+    except IntegrityError:
+        if not _was_done(entry.key):  # the other one of two at once has written it
+            raise
+        return allow("X11")
+
+
+def _was_done(key: str) -> bool:
+    return bool(key) and Act.objects.filter(key=key).exists()
+
+
+def _record(order: Order, entry: Entry, actor: Actor, now: datetime, notices: Sequence[Notice]) -> Verdict:
+    changed = (order, *entry.also)
+    _lock(changed)
+    history = _history(order, entry)
+    now = max([now, *(parse_instant(event["at"]) for event in history)])  # who waited for the other comes after it
+    verdict, assessment = _judge(order, entry, actor, now, history)
+    if not verdict:
+        return verdict
+    _write(order, entry, actor, now, verdict, notices)
+    for known in changed:
+        refresh(known, assessment, now, bump=True)
+        alarm.follow(known, entry.type, now)
     return verdict
+
+
+def _lock(orders: Sequence[Order]) -> None:
+    """Hold the rows before the ledger's end is held: whoever writes takes them in this order, so nobody waits in a
+    circle."""
+    list(Order.objects.select_for_update().filter(pk__in=[o.pk for o in orders]).order_by("pk").values_list("pk"))
+
+
+def repeated(verdict: Verdict) -> bool:
+    """Whether the act had been done already under its key, so that nothing was written now."""
+    return "X11" in verdict.because
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +140,9 @@ class Preview:
 
 def preview(order: Order, entry: Entry, actor: Actor, now: datetime) -> Preview:
     """Judge an act without writing anything: "granting 3 days moves the deadline to …"."""
-    before = assess(case_of_events(_history(order, entry), now))
-    verdict, after = _judge(order, entry, actor, now)
+    history = _history(order, entry)
+    before = assess(case_of_events(history, now))
+    verdict, after = _judge(order, entry, actor, now, history)
     return Preview(verdict, before, after)
 
 
@@ -113,9 +150,11 @@ def _history(order: Order, entry: Entry) -> list[dict[str, Any]]:
     return events_of({number for known in (order, *entry.also) for number in family(known.number)})
 
 
-def _judge(order: Order, entry: Entry, actor: Actor, now: datetime) -> tuple[Verdict, Assessment]:
+def _judge(
+    order: Order, entry: Entry, actor: Actor, now: datetime, history: Sequence[dict[str, Any]]
+) -> tuple[Verdict, Assessment]:
     event = {"at": format_instant(now), "type": entry.type, "by": actor.unit, "order": order.number, **entry.case}
-    case = case_of_events([*_history(order, entry), event], now)
+    case = case_of_events([*history, event], now)
     assessment = assess(case)
     last = len(case.events) - 1
     for refused in assessment.rejected:
@@ -145,56 +184,12 @@ def _write(
 def refresh(order: Order, assessment: Assessment, now: datetime, *, bump: bool) -> OrderAssessment:
     """Write what the fold says into the order's named columns and stage rows. Raises StaleOrder."""
     found = assessment.orders[order.number]
-    columns = columns_of(found, now)
+    columns = columns_of(order, found, now)
     if bump:
         columns["version"] = F("version") + 1
     if not Order.objects.filter(pk=order.pk, version=order.version).update(**columns):
         raise StaleOrder(f"order {order.number} was changed by somebody else: load it again and repeat the act")
     write_stages(order, found)
+    write_applications(order, found)
     order.refresh_from_db()
     return found
-
-
-def columns_of(found: OrderAssessment, now: datetime) -> dict[str, Any]:
-    """The order's cached columns. ``next_check`` is due at once, so that the sweep looks at reminders and counts."""
-    running = next((stage for stage in found.stages if stage.end is None), None)
-    ended = found.state in _ENDED
-    return {
-        "state": found.state,
-        "urgency": found.urgency,
-        "emergency_since": found.emergency_since,
-        "camera_count": found.cameras,
-        "holder": Unit.objects.get(code=running.unit) if running else None,
-        "stage_kind": running.kind if running else "",
-        "stage_started": running.start if running else None,
-        "deadline": running.deadline if running else None,
-        "overtime": any(stage.overtime for stage in found.stages),
-        "closed_at": max(stage.end or now for stage in found.stages) if ended else None,
-        "next_check": now,
-    }
-
-
-def write_stages(order: Order, found: OrderAssessment) -> None:
-    """Write the stages as the fold printed them, one row a stage."""
-    units = {u.code: u for u in Unit.objects.filter(code__in={s.unit for s in found.stages})}
-    rows = [
-        Stage(
-            order=order,
-            position=position,
-            kind=s.kind,
-            unit=units[s.unit],
-            start=s.start,
-            end=s.end,
-            limit_hours=s.limit_hours,
-            deadline=s.deadline,
-            elapsed_seconds=s.elapsed // timedelta(seconds=1),
-            paused_seconds=s.paused // timedelta(seconds=1),
-            overtime=s.overtime,
-            breach_at=s.breach_at,
-            because=list(s.because),
-        )
-        for position, s in enumerate(found.stages)
-    ]
-    named = [f.name for f in Stage._meta.fields if f.name not in {"id", "order", "position"}]
-    Stage.objects.bulk_create(rows, update_conflicts=True, unique_fields=["order", "position"], update_fields=named)
-    Stage.objects.filter(order=order, position__gte=len(rows)).delete()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from shiwei.kernel.verdict import Verdict
+from shiwei.workorders import refusals
 from shiwei.workorders.models import Order
 
 Words = dict[str, str | Promise]
@@ -95,8 +96,35 @@ EVENT: Words = {
     "voided": _l("作废"),
     "reopened": _l("重新打开"),
     "merged": _l("并单"),
+    "exclusion_accepted": _l("采信排除情形"),
+    "exclusion_ended": _l("排除情形结束"),
+    "finding_recorded": _l("认定考核事实"),
+    "penalty_signed": _l("考核签字"),
+    "penalty_disputed": _l("对考核提出异议"),
+    "penalty_withdrawn": _l("撤回考核"),
+    "penalty_reversal_opened": _l("提出冲销考核"),
+    "penalty_reversal_signed": _l("冲销考核签字"),
+    "clock_suspended": _l("合同中止服务"),
+    "deferral_filed": _l("申请暂缓"),
+    "deferral_returned": _l("暂缓申请退回补正"),
+    "deferral_approved": _l("批准暂缓"),
+    "deferral_refused": _l("不批准暂缓"),
+    "deferral_terminated": _l("提前终止暂缓"),
+    "deferral_found_false": _l("认定暂缓申请不实"),
+    "deferral_blocked": _l("以内部原因申请暂缓，被拦下"),
+    "impact_end_stated": _l("运维单位报告天气影响结束"),
+    "impact_ended": _l("认可天气影响结束"),
+    "consultation_recorded": _l("协商记录"),
+    "continuation_consented": _l("同意延续暂缓"),
+    "special_timing_requested": _l("申请另计"),
+    "special_timing_granted": _l("同意另计"),
+    "special_timing_refused": _l("不同意另计"),
 }
 
+EXCLUSION: Words = {"REGIONAL_POWER": _l("区域供电影响"), "PLANNED_UPGRADE": _l("计划性升级")}
+
+
+HAND_OVER_REASON: Words = {"NOT_MINE": _l("非本单位责任"), "NOT_REPAIRED": _l("未能修复")}
 
 VIEW: Words = {
     "mine": _l("本单位负责"),
@@ -120,15 +148,36 @@ REFUSAL: Words = {
     "10": _l("计时规定不允许：例如紧急故障须先记录到场，或缺少书面请求"),
     "11": _l("暂缓规定不允许：材料不全、时机不对，或还有未决的申请"),
     "12": _l("暂缓时长规定不允许：超过类别上限或累计上限"),
+    "4": _l("县区规定不允许：须有文号，且由县区主管部门或业主单位录入"),
+    "24": _l("合同只可约定得比制度更严"),
+    "26": _l("中止服务须有理由和起止时间；停止计时须写明条款"),
     "28": _l("考核规定不允许：须由双方确认，且同一事实只计一次"),
+    "31": _l("上级规定的上下限不得突破"),
+    "32": _l("不得早于制度施行之日"),
 }
+
+
+REFUSAL_RULE: Words = {
+    "R9.7": _l("还有摄像机没有修复之后的清晰复测图片"),
+    "A41": _l("同一事实已计一次，或没有指明计次的对象"),
+    "A43": _l("与之重合的考核记在别处，请在同一处认定"),
+    "A45": _l("合格率须为整数之比，且低于门限才构成考核"),
+    "A21": _l("合同条款不允许：该项不由合同约定、条款不明确或不在合同期内，或您的单位不是业主"),
+    "A22": _l("县区规定不允许：该项不由县区规定，或同日已有规定"),
+    "R31.2": _l("上级规定的上下限不得突破"),
+    "R10.10": _l("合同条款须写明条号并引用原文"),
+    "E1": _l("有照片没有送达服务器，请重新提交"),
+    "X11": _l("这个编号已用于另一项操作，请重新提交"),
+}
+"""Words for refusals whose rule says more than their article."""
 
 
 def refusal(verdict: Verdict) -> str:
     """Why an act was refused, in the reader's words; the exact reason stands in the journal's language (English)."""
-    if "R9.7" in verdict.because:
-        return _("还有摄像机没有修复之后的清晰复测图片")
-    return word(REFUSAL, verdict.article or "9")
+    known = next((rule for rule in verdict.because if rule in REFUSAL_RULE), None)
+    if known:
+        return word(REFUSAL_RULE, known)
+    return refusals.sentence(verdict.why) or word(REFUSAL, verdict.article or "9")
 
 
 def title(order: Order) -> str:

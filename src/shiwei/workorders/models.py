@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from shiwei.accounts.models import Unit
 from shiwei.assets.models import Camera, Node, Project
+from shiwei.workorders.intake_models import BatchKind as BatchKind
+from shiwei.workorders.intake_models import FaultReport as FaultReport
+from shiwei.workorders.intake_models import IntakeBatch as IntakeBatch
+from shiwei.workorders.intake_models import PlannedWindow as PlannedWindow
+from shiwei.workorders.intake_models import ReportNumbering as ReportNumbering
+from shiwei.workorders.intake_models import ReportState as ReportState
 
 
 class OrderState(models.TextChoices):
@@ -50,6 +57,10 @@ class Domain(models.TextChoices):
 class Order(models.Model):
     """One work order. ``version`` counts its events; ``deadline`` is that of the running stage, null when none runs.
 
+    ``next_check`` is the next instant at which something about the order changes by time alone, ``pressure`` its place
+    in a list (policy.pressure); both are columns of one index, so that neither a sweep nor a list reads what it need
+    not. ``check_failures`` counts checks in a row that could not be done.
+
     ``merged_into`` is the order of the same cause that it became part of (T21), ``recurrence_of`` the archived order
     whose repair was real but did not last (T24).
     """
@@ -80,18 +91,25 @@ class Order(models.Model):
     stage_kind = models.CharField(max_length=8, blank=True)
     stage_started = models.DateTimeField(null=True, blank=True)
     deadline = models.DateTimeField(null=True, blank=True)
-    next_check = models.DateTimeField(null=True, blank=True, db_index=True)
+    next_check = models.DateTimeField(null=True, blank=True)
+    check_failures = models.PositiveSmallIntegerField(default=0)
+    pressure = models.BigIntegerField(default=0)
     overtime = models.BooleanField(default=False)
     camera_count = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    awaiting = models.TextField(blank=True, default="")
+    """Units whose signature under the deferred repair is missing, each between bars: ``|NET-B|OWN|`` (R11.6)."""
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["state", "deadline"], name="order_state_deadline"),
             models.Index(fields=["project", "state"], name="order_project_state"),
             models.Index(fields=["-opened_at"], name="order_opened"),
+            models.Index(fields=["next_check", "id"], name="order_next_check", condition=Q(next_check__isnull=False)),
+            models.Index(fields=["pressure", "id", "state", "holder", "deadline", "project"], name="order_pressure"),
+            models.Index(fields=["holder", "pressure", "id"], name="order_holder_pressure"),
         ]
 
     def __str__(self) -> str:
@@ -135,6 +153,84 @@ class Stage(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["order", "position"], name="stage_once")]
 
 
+class Deferral(models.Model):
+    """One deferral application (Article 11) as the fold printed it last, with the papers its events name.
+
+    ``code`` is unique in the city (``<order>-D1``). ``start``/``end`` is the pause as it really was; ``renews`` is the
+    code of the deferral it continues; ``photos`` and ``form`` are hashes of kept files; ``decided_*`` tell of the last
+    return, approval or refusal. Everything here can be written again from the ledger.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="deferrals")
+    code = models.CharField(max_length=32, unique=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="deferrals")
+    category = models.CharField(max_length=20)
+    state = models.CharField(max_length=16)
+    filed_at = models.DateTimeField()
+    hours = models.PositiveIntegerField(null=True, blank=True)
+    granted_hours = models.PositiveIntegerField(null=True, blank=True)
+    start = models.DateTimeField(null=True, blank=True)
+    end = models.DateTimeField(null=True, blank=True)
+    late = models.BooleanField(default=False)
+    renews = models.CharField(max_length=32, blank=True)
+    retroactive = models.BooleanField(default=False)
+    impact_end = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=24, blank=True)
+
+    reason = models.TextField(blank=True)
+    batch = models.CharField(max_length=40, blank=True, db_index=True)
+    photos = models.JSONField(default=list)
+    form = models.CharField(max_length=64, blank=True)
+    part = models.CharField(max_length=200, blank=True)
+    stock = models.JSONField(default=list)
+    filed_by = models.CharField(max_length=150)
+    registered_by = models.CharField(max_length=32, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    opinion = models.TextField(blank=True)
+    stated_end = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["order", "filed_at", "pk"]
+        indexes: ClassVar = [models.Index(fields=["state", "filed_at"], name="deferral_state_filed")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SpecialTiming(models.Model):
+    """One request for time counted separately (另计, Article 10) as the fold printed it last, with its papers.
+
+    ``treatment`` is what the unit asks for in words; ``category`` a deferral's category where the circumstance is one
+    (A09 watches that this way does not pass the fifteen days).
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="timings")
+    code = models.CharField(max_length=32, unique=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="timings")
+    state = models.CharField(max_length=12, db_index=True)
+    requested_at = models.DateTimeField()
+    timely = models.BooleanField(default=True)
+    pause_start = models.DateTimeField(null=True, blank=True)
+    pause_end = models.DateTimeField(null=True, blank=True)
+    deadline = models.DateTimeField(null=True, blank=True)
+
+    reason = models.TextField(blank=True)
+    category = models.CharField(max_length=20, blank=True)
+    treatment = models.TextField(blank=True)
+    form = models.CharField(max_length=64, blank=True)
+    requested_by = models.CharField(max_length=150)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    opinion = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["order", "requested_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Act(models.Model):
     """Idempotency: the same act sent twice (same key) counts once."""
 
@@ -148,3 +244,46 @@ class Numbering(models.Model):
 
     day = models.DateField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
+
+
+class AlarmState(models.TextChoices):
+    """States of an emergency notice (policy.tables.emergency)."""
+
+    RAISED = "RAISED"
+    OWNER_NOTIFIED = "OWNER_NOTIFIED"
+    OWNER_ACKED = "OWNER_ACKED"
+    EN_ROUTE = "EN_ROUTE"
+    ON_SITE = "ON_SITE"
+    RESTORED = "RESTORED"
+    CLOSED = "CLOSED"
+    DOWNGRADED = "DOWNGRADED"
+
+
+class EmergencyNotice(models.Model):
+    """Telling the owner of one emergency (R10.6, 1.7). ``raised_at`` is the instant of classification.
+
+    The minutes are frozen when it is raised. ``called`` are the people the system told, oldest first: ``{"kind", "at",
+    "user", "name", "phone"}`` with the instant at which it was due. ``ended_at`` is null while the emergency goes on.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="emergencies")
+    state = models.CharField(max_length=16, choices=AlarmState, default=AlarmState.RAISED)
+    raised_at = models.DateTimeField()
+    notice_minutes = models.PositiveIntegerField()
+    contact_minutes = models.PositiveIntegerField()
+    leader_minutes = models.PositiveIntegerField()
+    called = models.JSONField(default=list)
+    notified_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.CharField(max_length=150, blank=True)
+    departed_at = models.DateTimeField(null=True, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    restored_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["raised_at"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["order", "raised_at"], name="emergency_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["raised_at"], name="emergency_open", condition=Q(ended_at__isnull=True))
+        ]

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet
 
-from shiwei.accounts.models import PartyRole, User
+from shiwei.accounts.models import PartyRole, UnitRole, User
 from shiwei.accounts.queries import parties_of, scope_of
+from shiwei.assets.models import Project
 from shiwei.ledger.queries import events_of
+from shiwei.policy.pressure import ENDED_FROM, NORMAL_FROM
 from shiwei.workorders.facts import subject
-from shiwei.workorders.models import OPEN_STATES, Order, Stage
+from shiwei.workorders.models import Order, OrderCamera, Stage
 
-_SEES_ALL = {PartyRole.DATA_BUREAU, PartyRole.PUBLIC_SECURITY, PartyRole.INDUSTRY_REGULATOR}
+SEES_ALL = {PartyRole.DATA_BUREAU, PartyRole.PUBLIC_SECURITY, PartyRole.INDUSTRY_REGULATOR}
+_HOLDERS: set[str] = {PartyRole.INTEGRATOR, PartyRole.NETWORK_OPERATOR, PartyRole.POWER_SUPPLIER}
 
 VIEWS = ("mine", "open", "triage", "confirm", "overtime", "emergency", "closed", "all")
 
@@ -36,76 +42,89 @@ class Filter:
 def visible_to(user: User) -> QuerySet[Order]:
     """The orders a person may see: the owner its projects', the integrator its own, others what they hold or report.
 
-    A supervising authority sees all. A person without a unit sees none.
+    A supervising authority sees all. A person without a unit sees none. Only what the roles of the unit and of those
+    below it can make visible is asked of the database.
     """
     orders = Order.objects.all()
     units = scope_of(user)
     if not units:
         return orders.none()
-    if parties_of(user) & _SEES_ALL:
+    if parties_of(user) & SEES_ALL:
         return orders
-    mine = (
-        Q(project__owner__in=units)
-        | Q(project__integrator__in=units)
-        | Q(pk__in=Stage.objects.filter(unit__in=units).values("order"))
-        | Q(pk__in=Order.objects.filter(affected__camera__using_unit__in=units).values("pk"))
-    )
-    return orders.filter(mine)
+    roles = set(UnitRole.objects.filter(unit__in=units).values_list("role", flat=True))
+    mine = [condition for needed, condition in _conditions(units) if roles & needed]
+    return orders.filter(reduce(or_, mine)) if mine else orders.none()
+
+
+def _conditions(units: list[int]) -> list[tuple[set[str], Q]]:
+    """What makes an order visible to units, with the roles for which it can."""
+    projects = Project.objects.filter(Q(owner__in=units) | Q(integrator__in=units)).values("pk")
+    reported = OrderCamera.objects.filter(camera__using_unit__in=units).values("order")
+    return [
+        ({PartyRole.OWNER, PartyRole.INTEGRATOR}, Q(project__in=projects)),
+        (_HOLDERS, Q(pk__in=Stage.objects.filter(unit__in=units).values("order"))),
+        ({PartyRole.USING_UNIT}, Q(pk__in=reported)),
+    ]
 
 
 def listed(user: User, asked: Filter, now: datetime) -> tuple[list[Order], str]:
     """One page of orders, most pressing first, and the key of the next page (empty when there is none).
 
-    Order: emergencies, then users' reports, then by deadline; ended orders come last, newest first.
+    The key is the last row's place, not its position: a page costs the same however far down the list it is.
     """
-    orders = _in_view(visible_to(user), user, asked, now)
+    orders = _filtered(visible_to(user), user, asked, now)
+    if place := _PLACE.fullmatch(asked.after):
+        pressure, pk = int(place[1]), int(place[2])
+        orders = orders.filter(Q(pressure__gt=pressure) | Q(pk__gt=pk), pressure__gte=pressure)
+    related = ("project__jurisdiction", "project__integrator", "holder", "proposed_unit", "node")
+    page = list(orders.select_related(*related).order_by("pressure", "pk")[: asked.size + 1])
+    more = len(page) > asked.size
+    page = page[: asked.size]
+    return page, f"{page[-1].pressure}-{page[-1].pk}" if more else ""
+
+
+_PLACE = re.compile(r"(\d{1,19})-(\d{1,18})")
+
+
+def _filtered(orders: QuerySet[Order], user: User, asked: Filter, now: datetime) -> QuerySet[Order]:
+    orders = in_view(orders, user, asked, now)
     if asked.text:
         words = asked.text.strip()
-        hit = Q(number__icontains=words) | Q(title__icontains=words) | Q(affected__camera__name__icontains=words)
-        orders = orders.filter(pk__in=orders.filter(hit).values("pk"))
+        cameras = OrderCamera.objects.filter(camera__name__icontains=words).values("order")
+        orders = orders.filter(Q(number__icontains=words) | Q(title__icontains=words) | Q(pk__in=cameras))
     for field, value in (("fault", asked.fault), ("domain", asked.domain), ("project__jurisdiction", asked.county)):
         if value:
             orders = orders.filter(**{field: value})
-    start = int(asked.after) if asked.after.isdigit() else 0
-    page = list(_by_pressure(orders)[start : start + asked.size + 1])
-    more = str(start + asked.size) if len(page) > asked.size else ""
-    return page[: asked.size], more
+    return orders
 
 
-def _by_pressure(orders: QuerySet[Order]) -> QuerySet[Order]:
-    ended = Case(When(state__in=OPEN_STATES, then=Value(0)), default=Value(1), output_field=IntegerField())
-    urgent = Case(When(urgency="EMERGENCY", then=Value(0)), default=Value(1), output_field=IntegerField())
-    related = ("project__jurisdiction", "project__integrator", "holder", "proposed_unit", "node")
-    pressing = orders.select_related(*related).annotate(ended=ended, urgent=urgent)
-    return pressing.order_by("ended", "urgent", "-user_first", "deadline", "-opened_at", "-pk")
-
-
-def _in_view(orders: QuerySet[Order], user: User, asked: Filter, now: datetime) -> QuerySet[Order]:
-    running = orders.filter(state__in=OPEN_STATES)
+def in_view(orders: QuerySet[Order], user: User, asked: Filter, now: datetime) -> QuerySet[Order]:
+    """Views that are a stretch of the list are asked for as one: the index knows them."""
+    running = orders.filter(pressure__lt=ENDED_FROM)
     views = {
         "mine": lambda: running.filter(holder__in=scope_of(user)),
         "open": lambda: running,
         "triage": lambda: orders.filter(state="PENDING_TRIAGE"),
         "confirm": lambda: orders.filter(state="PENDING_CONFIRM"),
         "overtime": lambda: running.filter(deadline__lt=now),
-        "emergency": lambda: running.filter(urgency="EMERGENCY"),
-        "closed": lambda: orders.exclude(state__in=OPEN_STATES),
+        "emergency": lambda: orders.filter(pressure__lt=NORMAL_FROM),
+        "closed": lambda: orders.filter(pressure__gte=ENDED_FROM),
         "all": lambda: orders,
     }
     return views.get(asked.view, views["open"])()
 
 
 def counts(user: User, now: datetime) -> dict[str, int]:
-    """How many orders each view holds, in one query."""
-    is_open = Q(state__in=OPEN_STATES)
+    """How many orders each view holds, in one query over one index."""
+    is_open = Q(pressure__lt=ENDED_FROM)
     found: dict[str, int] = visible_to(user).aggregate(
         mine=Count("pk", filter=is_open & Q(holder__in=scope_of(user))),
         open=Count("pk", filter=is_open),
         triage=Count("pk", filter=Q(state="PENDING_TRIAGE")),
         confirm=Count("pk", filter=Q(state="PENDING_CONFIRM")),
         overtime=Count("pk", filter=is_open & Q(deadline__lt=now)),
-        emergency=Count("pk", filter=is_open & Q(urgency="EMERGENCY")),
-        closed=Count("pk", filter=~is_open),
+        emergency=Count("pk", filter=Q(pressure__lt=NORMAL_FROM)),
+        closed=Count("pk", filter=Q(pressure__gte=ENDED_FROM)),
         all=Count("pk"),
     )
     return found
@@ -148,6 +167,7 @@ def timeline(order: Order) -> list[dict[str, Any]]:
     return [
         {
             "at": row.at,
+            "claimed_at": row.claimed_at,
             "verb": row.verb,
             "actor": row.actor,
             "unit": row.unit,
@@ -157,6 +177,14 @@ def timeline(order: Order) -> list[dict[str, Any]]:
         }
         for row in events_of(subject(order.number))
     ]
+
+
+def awaiting_signature(user: User) -> QuerySet[Order]:
+    """The orders that wait for a signature of the person's own unit (R11.6), longest waiting first."""
+    if user.unit is None:
+        return Order.objects.none()
+    waiting = Order.objects.filter(state="PENDING_DOUBLE_SIGN", awaiting__contains=f"|{user.unit.code}|")
+    return waiting.select_related("project__owner", "project__integrator", "project__jurisdiction").order_by("pk")
 
 
 def open_orders_of_camera(camera_id: int) -> Sequence[Order]:

@@ -14,6 +14,7 @@ from shiwei.assets.facts import whole_chain
 from shiwei.assets.models import Camera, Node, NodeKind, Project, Supply
 from shiwei.assets.passwords import seal
 from shiwei.assets.table import Row, TableRefused
+from shiwei.kernel.text import bigram_column
 from shiwei.ledger.actions.append import append
 from shiwei.topology.chain import ChainError
 
@@ -93,12 +94,13 @@ def _write_cameras(
             gb_code=r.values["gb_code"],
             project=projects[r.values["project"]],
             using_unit=units.get(r.values["using_unit"]),
+            name_bigrams=bigram_column(r.values["name"]),
             stream_password=seal(r.values["stream_password"]),
             **{name: r.values[name] for name in _PLAIN},
         )
         for r in cameras
     ]
-    named = [*_PLAIN, "project", "using_unit", "stream_password"]
+    named = [*_PLAIN, "project", "using_unit", "stream_password", "name_bigrams"]
     Camera.objects.bulk_create(
         made, update_conflicts=True, unique_fields=["gb_code"], update_fields=named, batch_size=500
     )

@@ -33,8 +33,11 @@ def keep(
     now: datetime,
     subject: str = "",
     claim: PhotoClaim | None = None,
+    key: str = "",
 ) -> StoredFile:
     """Keep the bytes once and record who brought them; ``claim`` is what the device says of time and place.
+
+    ``key`` belongs to ``keep_once``, which knows what to do when it is there already.
 
     Raises FileRefused, FilesFull.
     """
@@ -54,5 +57,7 @@ def keep(
         captured_at=told.at,
         longitude=told.longitude,
         latitude=told.latitude,
+        accuracy=told.accuracy,
         subject=subject,
+        key=key,
     )

@@ -9,12 +9,9 @@ from shiwei.policy import stages
 from shiwei.policy.case import Event
 from shiwei.policy.facts import Ended, Order
 from shiwei.policy.fold.flow import resume
-from shiwei.policy.fold.parties import needs_double_sign, signers
+from shiwei.policy.fold.parties import approved, signers
 from shiwei.policy.vocabulary import State
 from shiwei.policy.world import World
-
-REOPEN_WINDOW = timedelta(hours=72)
-"""How long the integrator may reopen (reading A58); the owner always may."""
 
 
 def confirmed(_world: World, order: Order, event: Event) -> Verdict:
@@ -22,8 +19,9 @@ def confirmed(_world: World, order: Order, event: Event) -> Verdict:
     if not event.data["evidence"]:
         return refuse("9", "a confirmation needs the evidence of the recheck")
     stages.end(order, event.at, Ended.DECIDED)
-    if needs_double_sign(order):
-        order.state, order.signed = State.PENDING_DOUBLE_SIGN, set()
+    order.signed, order.signed_for = set(), approved(order)
+    if order.signed_for:
+        order.state = State.PENDING_DOUBLE_SIGN
         return allow("T09", "R11.6")
     _archive(order, event.at)
     return allow("T08", "R9.7")
@@ -56,14 +54,16 @@ def voided(_world: World, order: Order, event: Event) -> Verdict:
 
 
 def reopened(_world: World, order: Order, event: Event) -> Verdict:
-    """T23: falsely completed; the unit that repaired last resumes (S-02)."""
+    """T23: falsely completed; the unit that repaired last resumes (S-02). The owner always may, others for a time."""
     assert order.closed is not None
     if not event.data["reason"]:
         return refuse("9", "reopening needs its reason")
-    if event.by != order.project.owner and event.at - order.closed > REOPEN_WINDOW:
-        return refuse("9", "72 hours after archiving only the owner reopens")
+    stage = order.repaired_stage()
+    hours = stage.snapshot.value("reopen.window_hours")
+    if event.by != order.project.owner and event.at - order.closed > timedelta(hours=hours):
+        return refuse("9", f"{hours} hours after archiving only the owner reopens", "A58")
     order.closed = None
-    resume(order, order.repaired_stage(), event.at)
+    resume(order, stage, event.at)
     return allow("T23", "A58")
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.policy.assessment import PenaltyAssessment, PenaltyKey
 from shiwei.policy.case import Contract, Event
-from shiwei.policy.penalty import CONFIRMED, DISPUTED, HELD, MERGED, WITHDRAWN, Counts
+from shiwei.policy.penalty import Counts, contract_for
+from shiwei.policy.tables.penalty import Party, parties_of, permit
 from shiwei.policy.vocabulary import RATE_CAUSES
 from shiwei.policy.world import Finding, Marks, World
 
@@ -58,11 +59,9 @@ def _project_of(world: World, contract: Contract, order: str | None) -> str | No
 
 def _below(world: World, finding: Finding, data: Any) -> bool:
     """Strictly below the threshold, in whole numbers (T8)."""
-    if finding.project is None:
-        threshold = world.book.at(finding.at).value("penalty.rate_threshold")
-    else:
-        snapshot = world.snapshot(finding.key.unit, finding.project, finding.at)
-        threshold = snapshot.value("penalty.rate_threshold")
+    named = world.contract(finding.contract) if finding.contract is not None else None
+    contract = contract_for(world, finding.key.unit, finding.project, finding.at, named)
+    threshold = world.under(contract, finding.project, finding.at).value("penalty.rate_threshold")
     return bool(data["passed"] * 100 < threshold * data["total"])
 
 
@@ -71,9 +70,7 @@ def signed(world: World, event: Event) -> Verdict:
     count, verdict = _open(world, event)
     if count is None:
         return verdict
-    marks, owner = _marks(world, count), event.by in _owners(world, count)
-    if not owner and event.by != count.unit:
-        return refuse("28", "a count is signed by the owner and the liable unit")
+    marks, owner = _marks(world, count), Party.OWNER in _parties(world, count, event.by)
     if (marks.own_signed if owner else marks.unit_signed) and not marks.disputed:
         return refuse("28", f"{event.by} has signed already")
     if owner:
@@ -88,8 +85,6 @@ def disputed(world: World, event: Event) -> Verdict:
     count, verdict = _open(world, event)
     if count is None:
         return verdict
-    if event.by != count.unit:
-        return refuse("28", "only the liable unit disputes a count")
     if not event.data["reason"]:
         return refuse("28", "a dispute needs its reason")
     marks = _marks(world, count)
@@ -99,11 +94,9 @@ def disputed(world: World, event: Event) -> Verdict:
 
 def withdrawn(world: World, event: Event) -> Verdict:
     """2.11: the owner lets the count go, with a reason."""
-    count, verdict = _open(world, event, also=HELD)
+    count, verdict = _open(world, event)
     if count is None:
         return verdict
-    if event.by not in _owners(world, count):
-        return refuse("28", "only the owner withdraws a count")
     if not event.data["reason"]:
         return refuse("28", "a withdrawal needs its reason")
     marks = _marks(world, count)
@@ -112,18 +105,18 @@ def withdrawn(world: World, event: Event) -> Verdict:
     return allow("R28.11")
 
 
-_CLOSED = {HELD, MERGED, WITHDRAWN, CONFIRMED}
-
-
-def _open(world: World, event: Event, also: str = DISPUTED) -> tuple[PenaltyAssessment | None, Verdict]:
-    """The count the event names, if it can still be acted on; else the refusal."""
+def _open(world: World, event: Event) -> tuple[PenaltyAssessment | None, Verdict]:
+    """The count the event names, if its sender may do this to it now; else the refusal."""
     key = _key(event)
     count = Counts(world, event.at).find(key)
     if count is None:
         return None, refuse("28", f"there is no count {key.cause} {key.act} of {key.unit} now")
-    if count.state in _CLOSED - {also}:
-        return None, refuse("28", f"the count {key.cause} {key.act} of {key.unit} is {count.state}")
-    return count, allow()
+    verdict = permit(event.type, count.state, _parties(world, count, event.by))
+    return (count if verdict else None), verdict
+
+
+def _parties(world: World, count: PenaltyAssessment, unit: str) -> frozenset[Party]:
+    return parties_of(unit, owners=_owners(world, count), liable=count.unit)
 
 
 def _owners(world: World, count: PenaltyAssessment) -> frozenset[str]:

@@ -41,12 +41,15 @@ def approved(world: World, order: Order, event: Event) -> Verdict:
     verdict = _approvable(deferral, event)
     if not verdict:
         return verdict
-    left = pauses.allowed(order, deferral.stage) - pauses.used(measure.windows(world, order))
+    found = measure.windows(world, order)
+    left = pauses.allowed(order, deferral.stage) - pauses.used(found)
     if left <= timedelta():
         return refuse("12", "nothing is left of the days this order may be deferred", "R12.7", "A15")
-    deferral.decision, deferral.left, deferral.approved_seq = Decision.APPROVED, left, world.seq
-    deferral.granted_hours = event.data.get("hours")
     deferral.retroactive = deferral.late and event.data.get("retroactive", False)
+    start = pauses.start_of(order, deferral, found, measure.other_pauses_of(world, order, deferral.stage), world.epoch)
+    deferral.left = pauses.room(found, start, left) if start else left
+    deferral.decision, deferral.approved_seq = Decision.APPROVED, world.seq
+    deferral.granted_hours = event.data.get("hours")
     return allow("T13", "R11.3")
 
 
@@ -88,6 +91,10 @@ def continuation_consented(world: World, order: Order, event: Event) -> Verdict:
     """F12: one more block, after a consultation of its own (Q30)."""
     if not order.consulted:
         return refuse("12", "consent needs a consultation recorded before it", "R12.8")
+    stage = order.running
+    most = stage.snapshot.value("deferral.max_blocks") if stage is not None else None
+    if most is not None and len(order.consents) >= most:
+        return refuse("12", f"no more than {most} consents to go on are possible", "R12.9", "A16")
     order.consulted = False
     order.consents.append((world.seq, event.at))
     return allow("F12", "R12.9")

@@ -21,7 +21,7 @@ def filed(world: World, order: Order, event: Event) -> Verdict:
     found = measure.windows(world, order)
     renewed = _renewed(order, stage, event, found)
     until = found[renewed.id].end if renewed else measure.read_stage(world, order, stage, event.at).deadline
-    order.deferrals.pop(event.data["deferral"], None)
+    returned = order.deferrals.pop(event.data["deferral"], None)
     order.deferrals[event.data["deferral"]] = Deferral(
         id=event.data["deferral"],
         unit=event.by,
@@ -31,6 +31,7 @@ def filed(world: World, order: Order, event: Event) -> Verdict:
         hours=event.data.get("hours"),
         late=event.at > until,
         renews=renewed.id if renewed else None,
+        impact_end=returned.impact_end if returned else None,
     )
     return allow("T12", "R11.2")
 
@@ -74,11 +75,11 @@ def _within_cap(stage: Stage, event: Event) -> Verdict:
 def _renewed(order: Order, stage: Stage, event: Event, found: pauses.Windows) -> Deferral | None:
     """The deferral this application continues: the named one, or the one that runs (Q32); else None."""
     named = order.deferrals.get(event.data.get("renews", ""))
-    if named is not None and (named.stage is not stage or pauses.ended_early(order, named, found)):
+    if named is not None and pauses.ended_early(order, named, found):
         named = None
     continued = named or pauses.running_at(order, stage, found, event.at)
-    while continued is not None and (next_one := pauses.renewal_of(order, continued.id)):
-        continued = next_one
+    while continued is not None and (further := pauses.renewal_of(order, continued.id)) and further.id in found:
+        continued = further
     return continued if continued is not None and continued.id in found else None
 
 

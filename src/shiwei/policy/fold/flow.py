@@ -13,9 +13,6 @@ from shiwei.policy.fold.parties import may_repair
 from shiwei.policy.vocabulary import Kind, State, Urgency
 from shiwei.policy.world import World
 
-MOST_BOUNCES = 2
-"""Hand-overs NOT_MINE between two units before the owner rules (reading A04)."""
-
 
 def reported(world: World, event: Event) -> Verdict:
     """T01: the order comes into being; triage runs from the proven earlier instant or from now (A03)."""
@@ -27,11 +24,12 @@ def reported(world: World, event: Event) -> Verdict:
         project=world.case.projects[data["project"]],
         source=data["source"],
         fault=data["fault"],
-        cameras=set(data.get("cameras", ())),
+        cameras=set(),
         camera_count=data.get("camera_count", 0),
         system_wide=data.get("system_wide", False),
         exclusions={data["exclusion"]} if evidence and "exclusion" in data else set(),
     )
+    world.concern(order, data.get("cameras", ()))
     claimed = evidence and "claimed_at" in data
     start = parse_instant(data["claimed_at"]) if claimed else event.at
     stage = stages.begin(world, order, Kind.TRIAGE, order.project.integrator, start, event.at)
@@ -71,15 +69,17 @@ def repaired(world: World, order: Order, event: Event) -> Verdict:
 def handed_over(world: World, order: Order, event: Event) -> Verdict:
     """T06, T07, T17: directly to the responsible unit; after two bounces only the owner rules (S-09)."""
     target, reason = event.data["to"], Ended(event.data["reason"])
-    unit = _running(order).unit
+    stage = _running(order)
+    unit = stage.unit
     if target == unit:
         return refuse("9", f"{target} has the order already")
     if not may_repair(world.case, target):
         return refuse("9", f"{target} has no role in which it could repair")
     pair = frozenset({unit, target})
     not_mine = reason is Ended.NOT_MINE
-    if not_mine and order.bounces[pair] >= MOST_BOUNCES and event.by != order.project.owner:
-        return refuse("9", f"{unit} and {target} returned it to each other twice: the owner rules")
+    most = stage.snapshot.value("sla.max_bounces")
+    if not_mine and order.bounces[pair] >= most and event.by != order.project.owner:
+        return refuse("9", f"{unit} and {target} returned it to each other {most} times: the owner rules", "A04")
     order.bounces[pair] += not_mine
     stages.end(order, event.at, reason)
     earlier = [s for s in order.stages if s.kind is Kind.REPAIR and s.unit == target]

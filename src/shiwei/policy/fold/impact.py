@@ -11,11 +11,11 @@ from shiwei.policy.vocabulary import State
 from shiwei.policy.world import World
 
 
-def cameras_changed(_world: World, order: Order, event: Event) -> Verdict:
+def cameras_changed(world: World, order: Order, event: Event) -> Verdict:
     """T20: growth past the threshold upgrades at this instant; shrinking changes the number only (A06)."""
-    order.cameras |= set(event.data["add"])
+    world.concern(order, event.data["add"])
     order.cameras -= set(event.data["remove"])
-    urgency.rejudge(order, event.at)
+    urgency.rejudge(world, order, event.at)
     return allow("T20", "A06")
 
 
@@ -33,14 +33,14 @@ def exclusion_accepted(_world: World, order: Order, event: Event) -> Verdict:
     return allow("R10.5", "A07")
 
 
-def exclusion_ended(_world: World, order: Order, event: Event) -> Verdict:
+def exclusion_ended(world: World, order: Order, event: Event) -> Verdict:
     """A07: the order is judged again from this instant."""
     if not event.data["evidence"]:
         return refuse("10", "the end of an exclusion needs evidence")
     if event.data["exclusion"] not in order.exclusions:
         return refuse("10", f"no exclusion {event.data['exclusion']} is in force")
     order.exclusions.remove(event.data["exclusion"])
-    urgency.rejudge(order, event.at)
+    urgency.rejudge(world, order, event.at)
     return allow("R10.5", "A07")
 
 
@@ -53,10 +53,10 @@ def merged(world: World, order: Order, event: Event) -> Verdict:
     stage.assessed = False
     order.state, order.closed = State.MERGED, event.at
     _earlier_triage(parent.triage, order.triage)
-    parent.cameras |= order.cameras
+    world.concern(parent, order.cameras)
     parent.camera_count += order.camera_count
     parent.system_wide = parent.system_wide or order.system_wide
-    urgency.rejudge(parent, event.at)
+    urgency.rejudge(world, parent, event.at)
     return allow("T21")
 
 

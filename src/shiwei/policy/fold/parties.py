@@ -19,14 +19,22 @@ def parties(order: Order, unit: str) -> set[Party]:
 
 
 def signers(order: Order) -> set[str]:
-    """Who signs a deferred order's repair (Q38): the owner, who repaired, and every unit deferred for."""
-    deferred = {d.unit for d in order.deferrals.values() if d.decision is Decision.APPROVED}
+    """Who signs a deferred order's repair (Q38): the owner, who repaired, and every unit deferred for.
+
+    A deferral approved only after the confirmation asks for no signature (Q34), a void one no longer.
+    """
+    deferred = {order.deferrals[name].unit for name in approved(order) & order.signed_for}
     return {order.project.owner, order.repaired_stage().unit} | deferred
 
 
-def needs_double_sign(order: Order) -> bool:
-    """An order with an approved deferral that is not void is signed by both sides (R11.6)."""
-    return any(d.decision is Decision.APPROVED for d in order.deferrals.values())
+def approved(order: Order) -> set[str]:
+    """The approved deferrals that are not void: an order that has one is signed by both sides (R11.6)."""
+    return {d.id for d in order.deferrals.values() if d.decision is Decision.APPROVED}
+
+
+def awaiting(order: Order) -> tuple[str, ...]:
+    """The parties whose signature is still missing, by name; none where no signature is waited for."""
+    return tuple(sorted(signers(order) - order.signed)) if order.state is State.PENDING_DOUBLE_SIGN else ()
 
 
 def may_repair(case: Case, unit: str) -> bool:

@@ -38,7 +38,9 @@ def granted(_world: World, order: Order, event: Event) -> Verdict:
     elif not timing.timely:
         return refuse("10", "a request after the deadline cannot replace it")
     else:
-        timing.stage.substitute = Substitute(event.at, parse_instant(event.data["deadline"]))
+        replaced = tuple(timing.stage.upgrades)
+        timing.deadline = parse_instant(event.data["deadline"])
+        timing.stage.substitute = Substitute(event.at, timing.deadline, replaced)
     timing.decided = True
     return allow("R10.2", "A09")
 

@@ -114,7 +114,7 @@ def permit(event: str, state: State, parties: Collection[Party]) -> Verdict:
     here = [row for row in rows if state in row.sources]
     if not here:
         return refuse(rows[0].article, f"{event} is not possible in state {state}")
-    if not any(row.who & set(parties) for row in here):
+    if all(row.who.isdisjoint(parties) for row in here):
         open_to = sorted({_WORDS.get(party, party) for row in here for party in row.who})
         return refuse(here[0].article, f"{event} in state {state} is for {', '.join(open_to)}")
     return allow(*(row.id for row in here))

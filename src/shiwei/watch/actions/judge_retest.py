@@ -44,6 +44,7 @@ def _write(order: Order, round_: Round, s: Seen) -> None:
 def _end(round_: Round, order: Order, everything: list[Seen], now: datetime) -> None:
     clean = sum(passed(s) for s in everything)
     summary = {"total": len(everything), "passed": clean}
+    one = {"camera": round_.camera.gb_code} if round_.camera else {}
     Round.objects.filter(pk=round_.pk).update(state=RoundState.DONE, ended_at=now, summary=summary)
     append(
         at=now,
@@ -51,6 +52,6 @@ def _end(round_: Round, order: Order, everything: list[Seen], now: datetime) -> 
         unit="",
         subject=f"test:{order.number}",
         verb="retested",
-        data={"round": round_.pk, "order": subject(order.number), **summary},
+        data={"round": round_.pk, "order": subject(order.number), **one, **summary},
         reasons=["R9.7"],
     )

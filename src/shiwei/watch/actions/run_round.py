@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from time import sleep
 
-from django.conf import settings
-
 from shiwei.assets.facts import active_cameras
 from shiwei.assets.models import Camera
 from shiwei.ports.clock import Clock
@@ -20,7 +18,7 @@ from shiwei.watch.actions.judge import judge
 from shiwei.watch.actions.judge_retest import judge_retest
 from shiwei.watch.actions.look import Progress, RoundStopped, look_at
 from shiwei.watch.facts import suspects
-from shiwei.watch.glances import Glance, Persistence
+from shiwei.watch.glances import Glance, rules_of
 from shiwei.watch.models import RUNNING_ROUNDS, Round, RoundKind, RoundState
 
 
@@ -70,9 +68,9 @@ def _look(round_: Round, means: Means) -> None:
 
 def _look_again(round_: Round, cameras: list[Camera], first: Mapping[int, Glance], means: Means) -> None:
     """Each suspect once more, those first whose kinds need the shortest pause since their first look."""
-    waves: dict[float, list[Camera]] = defaultdict(list)
+    rules, waves = rules_of(RoundKind(round_.kind)), defaultdict[float, list[Camera]](list)
     for camera in cameras:
-        waves[_rules().pause(first[camera.pk].faults)].append(camera)
+        waves[rules.pause(first[camera.pk].faults)].append(camera)
     seen = set(round_.observations.filter(attempt=2).values_list("camera_id", flat=True))
     for pause, wave in sorted(waves.items()):
         if left := [camera for camera in wave if camera.pk not in seen]:
@@ -81,19 +79,15 @@ def _look_again(round_: Round, cameras: list[Camera], first: Mapping[int, Glance
             look_at(round_, left, 2, means.executor, means.eyes, means.files, means.progress)
 
 
-def _rules() -> Persistence:
-    return Persistence(settings.SECOND_LOOK_SECONDS)
-
-
 def _judge(round_: Round, means: Means) -> None:
-    if round_.kind == RoundKind.RETEST:
-        judge_retest(round_, _rules(), means.clock.now())
-    else:
-        judge(round_, _rules(), means.clock.now())
+    judge_it = judge_retest if round_.kind == RoundKind.RETEST else judge
+    judge_it(round_, rules_of(RoundKind(round_.kind)), means.clock.now())
 
 
 def cameras_of(round_: Round) -> list[Camera]:
-    """The cameras a round covers: every active one, or those of the order it re-tests."""
+    """The cameras a round covers: every active one, those of the order it re-tests, or the one camera it tests."""
+    if round_.camera is not None:
+        return [round_.camera]
     if round_.order is not None:
         return list(Camera.objects.filter(order_links__order=round_.order).order_by("gb_code"))
     return active_cameras()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from shiwei.assets.models import Camera, CameraState
 from shiwei.watch.models import RUNNING_ROUNDS, Round, RoundKind, RoundState
@@ -25,10 +26,25 @@ def request_retest(order: Order, by: str, now: datetime) -> Round:
     """A waiting re-test of an order's cameras, or the one that is running already."""
     with transaction.atomic():
         locked = Order.objects.select_for_update().get(pk=order.pk)
-        running = Round.objects.filter(order=locked, state__in=RUNNING_ROUNDS).first()
+        running = Round.objects.filter(order=locked, camera=None, state__in=RUNNING_ROUNDS).first()
         return running or Round.objects.create(
             kind=RoundKind.RETEST, started_by=by, started_at=now, order=locked, total=locked.affected.count()
         )
+
+
+def request_camera_test(order: Order, camera: Camera, by: str, now: datetime) -> Round:
+    """A waiting test of this one camera of the order, or the test that looks at it already; one at a time a camera."""
+    running = Round.objects.filter(state__in=RUNNING_ROUNDS).filter(Q(camera=camera) | Q(order=order, camera=None))
+    found = running.first()
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            return Round.objects.create(
+                kind=RoundKind.RETEST, started_by=by, started_at=now, order=order, camera=camera, total=1
+            )
+    except IntegrityError:
+        return Round.objects.get(camera=camera, state__in=RUNNING_ROUNDS)
 
 
 def stop_round(round_: Round, now: datetime) -> bool:

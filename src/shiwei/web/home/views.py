@@ -17,12 +17,13 @@ from shiwei.accounts.models import PartyRole, User
 from shiwei.accounts.permissions import may
 from shiwei.accounts.queries import parties_of
 from shiwei.kernel.time import SHANGHAI
-from shiwei.penalties.queries import open_candidates
 from shiwei.ports.outside import outside
 from shiwei.watch import queries as watch
 from shiwei.web import present
+from shiwei.web.decisions import views as decisions
 from shiwei.web.orders.views import row
 from shiwei.web.page import person
+from shiwei.web.penalties.tiles import tiles as count_tiles
 from shiwei.workorders import labels
 from shiwei.workorders import queries as workorders
 
@@ -49,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "nothing_sentence": _("新的工单会立即出现在这里。"),
         "orders": [row(order, units) for order in waiting],
         "tiles": _tiles(user, counts),
+        **decisions.on_home(user),
     }
     return render(request, "home/home.html", context | _city(user, units))
 
@@ -80,6 +82,7 @@ def _tiles(user: User, counts: dict[str, int]) -> list[dict[str, Any]]:
         _order_tile("open", counts),
         _order_tile("overtime", counts, "fault"),
         _order_tile("emergency", counts, "fault"),
+        *decisions.tiles(user),
         {
             "label": _("在线率"),
             "value": f"{online * 100 / looked:.1f}" if looked else "—",
@@ -88,9 +91,7 @@ def _tiles(user: User, counts: dict[str, int]) -> list[dict[str, Any]]:
             "url": reverse("cameras") + "?state=offline",
         },
     ]
-    if may(user, "penalties.see"):
-        tiles.append({"label": _("考核候选"), "value": str(open_candidates(user)), "tone": "deferred"})
-    return tiles
+    return tiles + count_tiles(user)
 
 
 def _order_tile(view: str, counts: dict[str, int], tone: str = "") -> dict[str, Any]:

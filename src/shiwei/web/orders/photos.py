@@ -8,9 +8,8 @@ from datetime import datetime
 from django.core.files.uploadedfile import UploadedFile
 
 from shiwei.accounts.facts import Actor
-from shiwei.documents.actions.keep import keep
 from shiwei.documents.models import FileKind
-from shiwei.documents.photos import claim_of
+from shiwei.web.deferrals.upload import keep_upload
 from shiwei.workorders.facts import subject
 from shiwei.workorders.models import Order
 
@@ -19,19 +18,11 @@ def keep_photos(
     order: Order, photos: Iterable[UploadedFile[bytes]], actor: Actor, now: datetime, kind: FileKind = FileKind.PHOTO
 ) -> list[str]:
     """Keep the photos as the order's; their hashes, in the order given. Raises FileRefused, FilesFull."""
-    return [_keep(photo, order, actor, now, kind) for photo in photos]
+    return keep_photos_of(subject(order.number), photos, actor, now, kind)
 
 
-def _keep(photo: UploadedFile[bytes], order: Order, actor: Actor, now: datetime, kind: FileKind) -> str:
-    content = photo.read()
-    kept = keep(
-        content,
-        kind=kind,
-        name=photo.name or "photo",
-        content_type=photo.content_type or "",
-        by=actor.name,
-        now=now,
-        subject=subject(order.number),
-        claim=claim_of(content),
-    )
-    return kept.sha256
+def keep_photos_of(
+    of: str, photos: Iterable[UploadedFile[bytes]], actor: Actor, now: datetime, kind: FileKind = FileKind.PHOTO
+) -> list[str]:
+    """The same for any subject of the ledger."""
+    return [keep_upload(photo, kind, actor, now, of).sha256 for photo in photos]

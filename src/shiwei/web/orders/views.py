@@ -1,4 +1,4 @@
-"""The order list, the order page that explains itself, and reporting a fault."""
+"""The order list, and the order page that explains itself."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 
-from shiwei.accounts.facts import actor_of
 from shiwei.accounts.models import User
+from shiwei.accounts.permissions import may
 from shiwei.assets.models import Jurisdiction
+from shiwei.documents.models import FileKind
 from shiwei.documents.queries import files_of
 from shiwei.penalties.labels import CAUSE as PENALTY_CAUSE
 from shiwei.penalties.queries import of_order
@@ -20,12 +20,13 @@ from shiwei.ports.outside import outside
 from shiwei.watch.labels import KIND, REASON, reason_sentence, word
 from shiwei.watch.models import RUNNING_ROUNDS
 from shiwei.web import present
+from shiwei.web.deferrals.on_order import deferrals_on
+from shiwei.web.field.claims import claimed
 from shiwei.web.orders.acts import offered
-from shiwei.web.orders.forms import ReportForm
+from shiwei.web.orders.family import around, every
 from shiwei.web.page import page, person
 from shiwei.workorders import labels, queries
 from shiwei.workorders.actions.confirm import is_picture_fault, untested
-from shiwei.workorders.actions.report import ReportRefused, report
 from shiwei.workorders.facts import subject
 from shiwei.workorders.models import Order, OrderCamera, OrderState
 
@@ -44,6 +45,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "faults": labels.FAULT,
         "domains": labels.DOMAIN,
         "counties": Jurisdiction.objects.order_by("code"),
+        "proposals": every(user) if asked.view in {"open", "triage"} else [],
+        "selectable": asked.view == "mine" and may(user, "workorders.file_deferral"),
     }
     part = "orders/_rows.html" if request.headers.get("HX-Target") == "rows" else "orders/list.html"
     return render(request, part, context)
@@ -57,6 +60,7 @@ def row(order: Order, units: present.Units) -> dict[str, Any]:
         "title": labels.title(order),
         "unit": units.badge(holder.code) if holder else None,
         "county": order.project.jurisdiction.name,
+        "deferrable": order.state in (OrderState.REPAIRING, OrderState.DEFERRED),
         "limit": (order.deadline - order.stage_started).total_seconds() / 3600
         if order.deadline and order.stage_started
         else 0,
@@ -102,8 +106,10 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "penalties": of_order(order),
         "penalty_causes": PENALTY_CAUSE,
         "stage_limit": row(order, units)["limit"],
-        "files": files_of(subject(order.number)),
+        "files": [file for file in files_of(subject(order.number)) if file.kind == FileKind.PHOTO],
         "acts": _acts(order, user),
+        "around": around(order, user, now),
+        "time": deferrals_on(order, user, units),
         **_tests(order),
     }
     return render(request, "orders/detail.html", context)
@@ -118,12 +124,13 @@ def event(row: dict[str, Any], units: present.Units) -> dict[str, Any]:
     article = next((r[1:].split(".")[0] for r in row["because"] if r.startswith("R")), "")
     return {
         "at": row["at"],
+        "claimed": claimed(row),
         "title": labels.word(labels.EVENT, row["verb"]),
         "icon": _ICONS.get(row["verb"], "point"),
         "tone": _TONES.get(row["verb"], "pending"),
         "who": badge["name"],
         "role": badge["role"],
-        "text": " ".join(part for part in (target, labels.word(_HAND_OVER, told)) if part),
+        "text": " ".join(part for part in (target, labels.word(labels.HAND_OVER_REASON, told)) if part),
         "article": article,
     }
 
@@ -136,7 +143,6 @@ _ICONS = {
     "confirmed": "circle-check",
 }
 _TONES = {"reported": "warning", "confirmed": "ok", "rejected": "fault", "voided": "quiet"}
-_HAND_OVER: labels.Words = {"NOT_MINE": _l("非本单位责任"), "NOT_REPAIRED": _l("未能修复")}
 
 
 @page("workorders.see")
@@ -197,16 +203,3 @@ def _acts(order: Order, user: User) -> dict[str, list[dict[str, Any]]]:
         plain = {"name": name, "slug": name.replace("_", "-"), "label": act.label, "icon": act.icon, "tone": act.tone}
         shown["aside" if act.aside else "now"].append({**plain, "form": form})
     return shown
-
-
-@page("workorders.report")
-def new(request: HttpRequest) -> HttpResponse:
-    user = person(request)
-    form = ReportForm(user, request.POST or None, initial={"key": uuid4().hex, **request.GET.dict()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            order = report(form.report(), actor_of(user), outside().clock.now())
-            return redirect("order", number=order.number)
-        except ReportRefused as refused:
-            form.add_error(None, str(refused))
-    return render(request, "orders/new.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -58,9 +58,10 @@ def chart(key: str, option: Mapping[str, Any], label: str, height: str = "18rem"
 
 
 @register.inclusion_tag("parts/camera_map.html")
-def camera_map(url: str, label: str = "", list_url: str = "", height: str = "26rem") -> Values:
+def camera_map(url: str, label: str = "", list_url: str = "", height: str = "26rem", open_word: str = "") -> Values:
     """Points of a GeoJSON address: ``name, state, state_label, url, note``. The page loads ``map.js``, ``map.css``."""
-    return {"url": url, "label": label or _("摄像机地图"), "list_url": list_url, "height": height}
+    named = {"label": label or _("摄像机地图"), "open": open_word or _("查看")}
+    return {"url": url, "list_url": list_url, "height": height, **named}
 
 
 def _with(request: HttpRequest, **changes: str | None) -> str:

@@ -33,6 +33,12 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html(_ICON, role, paths)
 
 
+@register.simple_tag(name="icon_paths")
+def inner_icon(name: str) -> SafeString:
+    """``{% icon_paths "bolt" %}``: the inside of an icon, for a symbol that scripts use."""
+    return mark_safe(icon_paths(name))  # noqa: S308  # from our own build
+
+
 @register.simple_tag
 def when(instant: object, nothing: str = "—") -> str:
     """``{% when order.opened_at %}``: short in the text, full on hover and for machines."""
@@ -40,6 +46,12 @@ def when(instant: object, nothing: str = "—") -> str:
         return nothing
     full, short = words.full_instant(instant), words.short_instant(instant)
     return format_html('<time datetime="{}" title="{}">{}</time>', instant.isoformat(), full, short)
+
+
+@register.filter
+def instant(at: datetime | None) -> str:
+    """``{{ stage.breach_at|instant }}``: with year and seconds, where an instant is the matter itself."""
+    return "—" if at is None else words.full_instant(at)
 
 
 @register.filter

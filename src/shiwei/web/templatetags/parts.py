@@ -20,6 +20,7 @@ from shiwei.web.components.countdown import countdown as count_down
 from shiwei.web.components.progress import progress
 from shiwei.web.components.sparkline import sparkline
 from shiwei.workorders.labels import DOMAIN, FAULT, STAGE, STATE
+from shiwei.workorders.report_labels import REPORT_STATE
 
 register = template.Library()
 Values = dict[str, Any]
@@ -29,12 +30,13 @@ TABLES = {
     "order": (tones.ORDER, STATE),
     "round": (tones.ROUND, ROUND_STATE),
     "penalty": (tones.PENALTY, PENALTY_WORDS),
+    "report": (tones.REPORT, REPORT_STATE),
 }
 
 
 @register.inclusion_tag("parts/state_badge.html")
 def state_badge(kind: str, code: str, label: str = "") -> Values:
-    """``{% state_badge "order" order.state %}``; kinds: camera, order, round, penalty."""
+    """``{% state_badge "order" order.state %}``; kinds: camera, order, round, penalty, report."""
     looks, known = TABLES[kind]
     look = looks.get(code, tones.QUIET)
     return {"tone": look.tone, "icon": look.icon, "label": label or known.get(code, code)}

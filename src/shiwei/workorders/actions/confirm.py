@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from shiwei.accounts.facts import Actor
 from shiwei.kernel.verdict import Verdict, refuse
+from shiwei.ledger.actions.append import enqueue_notices
+from shiwei.ledger.models import Notice
 from shiwei.workorders import notices
-from shiwei.workorders.journal import Entry, record
-from shiwei.workorders.models import Order
+from shiwei.workorders.caches import awaiting_units
+from shiwei.workorders.deferral_notices import about
+from shiwei.workorders.journal import Entry, record, repeated
+from shiwei.workorders.models import Order, OrderState
 
 
 def confirm(order: Order, evidence: Sequence[str], actor: Actor, now: datetime, *, key: str = "") -> Verdict:
@@ -22,9 +28,18 @@ def confirm(order: Order, evidence: Sequence[str], actor: Actor, now: datetime, 
         if missing:
             return refuse("9", f"no clean test since the repair: {', '.join(missing[:5])}", "R9.7")
         evidence = [*evidence, *_clean_pictures(order)]
-    return record(
-        order, Entry("confirmed", {"evidence": list(evidence)}, key=key), actor, now, notices.on_archived(order)
-    )
+    with transaction.atomic():
+        verdict = record(order, Entry("confirmed", {"evidence": list(evidence)}, key=key), actor, now)
+        if verdict and not repeated(verdict):
+            enqueue_notices(_told(order), now)
+    return verdict
+
+
+def _told(order: Order) -> list[Notice]:
+    """Archived: the users hear of it. Deferred before: its parties are asked to sign (R11.5)."""
+    if order.state != OrderState.PENDING_DOUBLE_SIGN:
+        return notices.on_archived(order)
+    return about(order, "SIGN", order.number, awaiting_units(order), turn=f"-{order.version}")
 
 
 def is_picture_fault(order: Order) -> bool:

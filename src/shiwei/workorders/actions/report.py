@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from shiwei.accounts.facts import Actor
 from shiwei.accounts.models import Unit
@@ -16,10 +15,12 @@ from shiwei.assets.models import Camera, Node, Project
 from shiwei.kernel.time import format_instant, local_date
 from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
+from shiwei.policy.intake import USER_FIRST
 from shiwei.policy.replay import Assessment, assess
-from shiwei.workorders import journal, notices
-from shiwei.workorders.facts import case_of_events, subject, suspensions_of
+from shiwei.workorders import alarm, journal, notices
+from shiwei.workorders.facts import background_of, case_of_events, subject
 from shiwei.workorders.models import Act, Numbering, Order, OrderCamera, Urgency
+from shiwei.workorders.numbering import next_numbers
 
 
 class ReportRefused(ValueError):
@@ -48,6 +49,7 @@ class Report:
     evidence: Sequence[str] = ()
     recurrence_of: Order | None = None
     claimed_at: datetime | None = None
+    user_first: bool = False
     key: str = ""
 
 
@@ -59,15 +61,17 @@ def report(what: Report, actor: Actor, now: datetime) -> Order:
     with transaction.atomic():
         if what.key and (known := Act.objects.filter(key=what.key).select_related("order").first()):
             return known.order
-        order = _new_order(what, _next_number(local_date(now)), now)
+        (number,) = next_numbers(Numbering, "GD", local_date(now))
+        order = _new_order(what, number, now)
         assessment = _judge(order, what, actor, now)
         found = assessment.orders[order.number]
-        for name, value in journal.columns_of(found, now).items():
+        for name, value in journal.columns_of(order, found, now).items():
             setattr(order, name, value)
         order.save(force_insert=True)
         _link_cameras(order, what)
         _append(order, what, actor, now, notices.on_report(order))
         journal.write_stages(order, found)
+        alarm.follow(order, "reported", now)
         if what.key:
             Act.objects.create(key=what.key, order=order, at=now)
     return order
@@ -75,7 +79,7 @@ def report(what: Report, actor: Actor, now: datetime) -> Order:
 
 def _judge(order: Order, what: Report, actor: Actor, now: datetime) -> Assessment:
     event = {"at": format_instant(now), "type": "reported", "by": actor.unit, **_case(order.number, what)}
-    history = suspensions_of(what.project.code)
+    history = background_of(what.project.code, [camera.pk for camera in what.cameras], now)
     assessment = assess(case_of_events([*history, event], now))
     for refused in assessment.rejected:
         raise ReportRefused(f"Article {refused.article}: {refused.why}")
@@ -115,7 +119,7 @@ def _new_order(what: Report, number: str, now: datetime) -> Order:
         external_number=what.external_number[:60],
         system_wide=what.system_wide,
         recurrence_of=what.recurrence_of,
-        user_first=what.source in {"USING_UNIT", "RETURN_VISIT"},
+        user_first=what.user_first or what.source in USER_FIRST,
         proposed_unit=what.proposed_unit,
         reasons=list(what.reasons),
         urgency=Urgency.NORMAL,
@@ -155,10 +159,3 @@ def _append(order: Order, what: Report, actor: Actor, now: datetime, sent: Seque
         claimed_at=what.claimed_at,
         notices=sent,
     )
-
-
-def _next_number(day: date) -> str:
-    row, _ = Numbering.objects.select_for_update().get_or_create(day=day)
-    Numbering.objects.filter(pk=row.pk).update(last=F("last") + 1)
-    row.refresh_from_db()
-    return f"GD{day:%Y%m%d}-{row.last:04d}"

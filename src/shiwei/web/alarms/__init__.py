@@ -1,0 +1,1 @@
+"""Alarms of the day and how they are dealt with."""

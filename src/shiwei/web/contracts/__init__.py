@@ -1,0 +1,1 @@
+"""Contracts with their clauses and suspensions, and the counties' rules."""

@@ -1,0 +1,1 @@
+"""Filing a deferral, and one application with everything that its decision needs."""

@@ -1,0 +1,1 @@
+"""The field worker's page on a phone: installable, and there without signal."""

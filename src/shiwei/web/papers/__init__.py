@@ -1,0 +1,1 @@
+"""Forms to be printed, sealed and signed (C.3)."""

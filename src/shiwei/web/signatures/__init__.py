@@ -1,0 +1,1 @@
+"""What waits for a signature of one's own unit."""

@@ -1,0 +1,1 @@
+"""Special timing: the request and its decision."""
