@@ -177,8 +177,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 PATROL_WORKERS = environment.whole("SHIWEI_PATROL_WORKERS", os.cpu_count() or 2, least=1)
 PATROL_EVERY_MINUTES = environment.whole("SHIWEI_PATROL_EVERY_MINUTES", 0)
 """0: one daily round, and the button. Otherwise a monitor round (source AUTO_ALARM) every so many minutes."""
-SECOND_LOOK_SECONDS = environment.number("SHIWEI_SECOND_LOOK_SECONDS", 3)
-"""Pause before the second look inside a round."""
+SECOND_LOOK_SECONDS = environment.number("SHIWEI_SECOND_LOOK_SECONDS", 20)
+"""Pause before the second look inside a round for an ordinary kind; kinds whose rule waits longer
+(diagnosis/profiles/persistence.toml) are looked at as much later in proportion."""
 
 LEDGER_ALGORITHM = os.environ.get("SHIWEI_LEDGER_ALGORITHM", "sha256")
 """Hash of new ledger rows: sha256 or sm3; each row names its own."""

@@ -113,6 +113,7 @@ def _prepare(host: str, port: int) -> None:
 def _prepare_demo(children: list[Child], logs: Path) -> Sequence[tuple[str, str, str]]:
     """Make the demo city in a process of its own, which can be ended at any moment; returns the demo accounts."""
     os.environ["SHIWEI_DEMO"] = "1"
+    os.environ.setdefault("SHIWEI_SECOND_LOOK_SECONDS", "2")
     child = Child("demo prepare", [*SHIWEI, "demo", "prepare"], logs / "prepare.log")
     child.log.unlink(missing_ok=True)
     children.append(child)

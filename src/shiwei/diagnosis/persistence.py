@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
@@ -27,7 +27,8 @@ class Rule:
     """How a kind is believed: ``hits`` faults among the last ``window`` looks that span at least ``min_duration``.
 
     ``second_look_pause`` is how long a round waits before it looks again at a suspect; faults at two looks so far apart
-    are enough within a round. More than ``flaps`` changes within the window are flapping.
+    are enough within a round. More than ``flaps`` changes within the window are flapping; ``flapping_is_fault`` says
+    whether that is itself the fault (a line that comes and goes) or a doubt about it (a measure on the edge).
     """
 
     kind: str
@@ -36,6 +37,11 @@ class Rule:
     min_duration: timedelta
     second_look_pause: timedelta
     flaps: int = 2
+    flapping_is_fault: bool = False
+
+    def paced(self, pace: float) -> Rule:
+        """The same rule with its pause within a round stretched or shortened, as a site sets it."""
+        return replace(self, second_look_pause=self.second_look_pause * pace)
 
 
 @cache
@@ -54,6 +60,7 @@ def _rule(kind: str, entry: dict[str, Any]) -> Rule:
         min_duration=timedelta(seconds=entry["min_duration_s"]),
         second_look_pause=timedelta(seconds=entry["second_look_pause_s"]),
         flaps=entry["flaps"],
+        flapping_is_fault=entry.get("flapping_is_fault", False),
     )
     if not 1 <= rule.hits <= rule.window:
         raise ValueError(f"persistence of {kind}: {rule.hits} hits of {rule.window} looks is impossible")
@@ -91,6 +98,11 @@ def _enough(window: Sequence[Seen], rule: Rule) -> bool:
 def _was_believed(history: Sequence[Seen], rule: Rule) -> bool:
     ends = (end for end in range(1, len(history)) if history[end - 1].fault)
     return any(_enough(history[max(0, end - rule.window) : end], rule) for end in ends)
+
+
+def changes(history: Sequence[Seen], rule: Rule) -> int:
+    """How often the kind came or went within the rule's window."""
+    return _changes(history[-rule.window :])
 
 
 def _changes(window: Sequence[Seen]) -> int:

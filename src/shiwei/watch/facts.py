@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shiwei.diagnosis.result import OFFLINE_REASONS
+from shiwei.diagnosis.result import FAULT_OF_KIND, OFFLINE_REASONS
 from shiwei.topology import explain as topo
+from shiwei.watch.glances import Glance, Persistence, before, glance
 from shiwei.watch.models import Observation, Round
 
 _AS_TOLD = {
@@ -24,11 +25,13 @@ _AS_TOLD = {
 }
 """The eyes' reasons as topology knows them (docs/reference/correlate.md); all others carry no evidence."""
 OFFLINE = "IMG_OFFLINE"
+FLAPPED = "flapping"
+"""In a finding's reasons: how often it came and went within the window of its rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Believed:
-    """One fault of one camera that both looks of the round agree on (or the only look where no second was due)."""
+    """One fault of one camera that the looks of the round and of the rounds before it bear out by the kind's rule."""
 
     camera_id: int
     code: str
@@ -44,7 +47,7 @@ class Believed:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The last word of a round on one camera."""
+    """The last word of a round on one camera. ``unsettled`` are faults that come and go: no clean look clears them."""
 
     camera_id: int
     code: str
@@ -52,30 +55,36 @@ class Seen:
     reason: str
     at: datetime
     believed: tuple[Believed, ...]
+    unsettled: frozenset[str] = frozenset()
 
 
-def suspects(round_: Round) -> set[int]:
-    """Cameras whose first look was not clean: offline, untested, or any kind graded fault."""
-    rows = round_.observations.filter(attempt=1).only("camera_id", "tested", "findings")
-    return {r.camera_id for r in rows if not r.tested or any(f["grade"] == "fault" for f in r.findings)}
+def suspects(round_: Round) -> dict[int, Glance]:
+    """First looks that were not clean, by camera: offline, untested, or any kind graded fault."""
+    rows = round_.observations.filter(attempt=1).only("camera_id", "at", "tested", "findings")
+    looks = {row.camera_id: glance(row) for row in rows}
+    return {camera: look for camera, look in looks.items() if not look.tested or look.faults}
 
 
-def seen(round_: Round) -> list[Seen]:
-    """Every camera of the round, judged over its looks: a fault is believed only when every look saw it."""
+def seen(round_: Round, rules: Persistence) -> list[Seen]:
+    """Every camera of the round, judged over its looks and those of the rounds before it by the kinds' rules."""
     looks: dict[int, list[Observation]] = defaultdict(list)
     for row in (
         round_.observations.select_related("camera").defer("measures", "stream").order_by("camera_id", "attempt")
     ):
         looks[row.camera_id].append(row)
-    return [seen_of(rows) for rows in looks.values()]
+    earlier = before(round_)
+    return [seen_of(rows, rules, earlier.get(camera, [])) for camera, rows in looks.items()]
 
 
-def seen_of(rows: list[Observation]) -> Seen:
-    """The last word of one camera's looks in a round, the first look first."""
+def seen_of(rows: list[Observation], rules: Persistence, earlier: Sequence[Glance] = ()) -> Seen:
+    """The last word of one camera's looks in a round, the first look first, and of the glances before them."""
     last = rows[-1]
-    kinds = set.intersection(*({f["kind"] for f in r.findings if f["grade"] == "fault"} for r in rows))
-    believed = tuple(_believed(rows, f) for f in last.findings if f["kind"] in kinds and f["grade"] == "fault")
-    return Seen(last.camera_id, last.camera.gb_code, _state(last, believed), last.reason, last.at, believed)
+    glances = [*earlier, *(glance(row) for row in rows)]
+    graded = [f for f in last.findings if f["grade"] == "fault"]
+    believed = tuple(_believed(rows, f, glances, rules) for f in graded if rules.believed(f["kind"], glances))
+    unsettled = rules.unsettled(frozenset[str]().union(*(g.faults for g in glances)), glances)
+    doubted = frozenset(FAULT_OF_KIND[kind] for kind in unsettled)
+    return Seen(last.camera_id, last.camera.gb_code, _state(last, believed), last.reason, last.at, believed, doubted)
 
 
 def _state(last: Observation, believed: tuple[Believed, ...]) -> str:
@@ -86,15 +95,18 @@ def _state(last: Observation, believed: tuple[Believed, ...]) -> str:
     return "untested"
 
 
-def _believed(rows: list[Observation], finding: dict[str, Any]) -> Believed:
+def _believed(
+    rows: list[Observation], finding: dict[str, Any], glances: Sequence[Glance], rules: Persistence
+) -> Believed:
     last = rows[-1]
+    state, changes = rules.state(finding["kind"], glances)
     return Believed(
         camera_id=last.camera_id,
         code=last.camera.gb_code,
         fault=finding["fault"],
         kind=finding["kind"],
         score=finding["score"],
-        because=finding["because"],
+        because=finding["because"] | ({FLAPPED: changes} if state == "flapping" else {}),
         region=finding["region"],
         reason=last.reason,
         picture=last.picture,

@@ -11,7 +11,8 @@ from django.db.models import Q
 from shiwei.assets.models import Baseline, Camera
 from shiwei.diagnosis.result import OFFLINE_REASONS
 from shiwei.watch.facts import Seen, seen_of
-from shiwei.watch.models import RUNNING_ROUNDS, CameraStatus, Observation, Round, RoundState
+from shiwei.watch.glances import rules_of
+from shiwei.watch.models import RUNNING_ROUNDS, CameraStatus, Observation, Round, RoundKind, RoundState
 from shiwei.workorders.models import Order, OrderCamera
 
 MOST_CAMERAS = 60
@@ -83,7 +84,7 @@ def test_result(round_: Round, camera: Camera) -> dict[str, Any]:
     looks = list(Observation.objects.filter(round=round_, camera=camera).select_related("camera").order_by("attempt"))
     if round_.state != RoundState.DONE or not looks:
         return plain | {"verdict": "failed"}
-    return plain | _told(seen_of(looks)) | {"picture": looks[-1].picture}
+    return plain | _told(seen_of(looks, rules_of(RoundKind.RETEST))) | {"picture": looks[-1].picture}
 
 
 def _told(found: Seen) -> dict[str, Any]:

@@ -134,10 +134,18 @@ def _seen(r: dict[str, Any]) -> str:
     }
 
 
+def _flapping(r: dict[str, Any]) -> str:
+    return _("%(kind)s时有时无：最近几次看图中变了 %(changes)d 次") % {
+        "kind": word(KIND, r["kind"]),
+        "changes": r["changes"],
+    }
+
+
 _SENTENCES = {
     "all_below_down": _all_below,
     "not_tested": lambda r: _("其下 %(count)d 路未能检测，不作依据") % r,
     "others_alive": _others,
     "alone": _alone,
     "seen": _seen,
+    "flapping": _flapping,
 }

@@ -9,13 +9,16 @@ from shiwei.watch.facts import Believed, Seen
 from shiwei.watch.models import Finding
 
 
-def believe(everything: Sequence[Seen], now: datetime) -> list[Finding]:
-    """Open findings of the round's cameras, new and known alike. Call inside a transaction."""
+def believe(everything: Sequence[Seen], now: datetime, *, settled: bool = False) -> list[Finding]:
+    """Open findings of the round's cameras, new and known alike. Call inside a transaction.
+
+    ``settled``: a clean look clears also what came and went before (a re-test after the repair).
+    """
     known = {(f.camera_id, f.fault): f for f in Finding.objects.filter(cleared_at=None)}
     found: list[Finding] = []
     for s in everything:
         found.extend(known.get((b.camera_id, b.fault)) or _open(b, now) for b in _one_a_fault(s.believed))
-    _clear(everything, now)
+    _clear(everything, now, settled)
     return found
 
 
@@ -42,11 +45,11 @@ def _open(b: Believed, now: datetime) -> Finding:
     )
 
 
-def _clear(everything: Sequence[Seen], now: datetime) -> None:
+def _clear(everything: Sequence[Seen], now: datetime, settled: bool) -> None:
     """A fault that a tested look no longer shows is cleared; an untested camera clears nothing."""
     for s in everything:
         if s.state in {"ok", "fault"}:
-            still = {b.fault for b in s.believed}
+            still = {b.fault for b in s.believed} | (set() if settled else s.unsettled)
             Finding.objects.filter(camera_id=s.camera_id, cleared_at=None).exclude(fault__in=still).update(
                 cleared_at=now
             )

@@ -15,18 +15,19 @@ from shiwei.watch.actions.report_causes import report_causes
 from shiwei.watch.actions.untested import keep_untested
 from shiwei.watch.causes import causes_of
 from shiwei.watch.facts import Seen, seen
+from shiwei.watch.glances import Persistence
 from shiwei.watch.models import Cause, Round, RoundState
 from shiwei.workorders.models import OPEN_STATES
 
 
-def judge(round_: Round, now: datetime) -> None:
+def judge(round_: Round, rules: Persistence, now: datetime) -> None:
     """All of it in one transaction: a kill leaves the round as it was, and judging again reports nothing twice."""
     with transaction.atomic():
         locked = Round.objects.select_for_update().get(pk=round_.pk)
         if locked.state == RoundState.DONE:
             return
         close_finished_causes(now)
-        everything = seen(round_)
+        everything = seen(round_, rules)
         fresh = believe(everything, now)
         keep_untested(everything, now)
         reported = report_causes(round_, causes_of(everything, fresh), now)

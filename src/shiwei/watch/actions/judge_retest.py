@@ -9,19 +9,20 @@ from django.db import transaction
 from shiwei.ledger.actions.append import append
 from shiwei.watch.actions.believe import believe
 from shiwei.watch.facts import Seen, seen
+from shiwei.watch.glances import Persistence
 from shiwei.watch.models import Observation, Round, RoundState
 from shiwei.workorders.facts import subject
 from shiwei.workorders.models import Order, OrderCamera
 
 
-def judge_retest(round_: Round, now: datetime) -> None:
+def judge_retest(round_: Round, rules: Persistence, now: datetime) -> None:
     """Write each camera's test into its order, and the whole test into the order's journal."""
     with transaction.atomic():
         locked = Round.objects.select_for_update().get(pk=round_.pk)
         if locked.state == RoundState.DONE or locked.order is None:
             return
-        everything = seen(locked)
-        believe(everything, now)
+        everything = seen(locked, rules)
+        believe(everything, now, settled=True)
         for s in everything:
             _write(locked.order, locked, s)
         _end(locked, locked.order, everything, now)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import timedelta
 from time import sleep
-
-from django.conf import settings
 
 from shiwei.assets.facts import active_cameras
 from shiwei.assets.models import Camera
@@ -17,6 +18,7 @@ from shiwei.watch.actions.judge import judge
 from shiwei.watch.actions.judge_retest import judge_retest
 from shiwei.watch.actions.look import Progress, RoundStopped, look_at
 from shiwei.watch.facts import suspects
+from shiwei.watch.glances import Glance, rules_of
 from shiwei.watch.models import RUNNING_ROUNDS, Round, RoundKind, RoundState
 
 
@@ -58,19 +60,28 @@ def _look(round_: Round, means: Means) -> None:
     _move(round_, RoundState.LOOKING)
     look_at(round_, cameras, 1, means.executor, means.eyes, means.files, means.progress)
     suspected = suspects(round_)
-    again = [c for c in cameras if c.pk in suspected]
-    Round.objects.filter(pk=round_.pk).update(suspects=len(again))
-    if again:
+    Round.objects.filter(pk=round_.pk).update(suspects=len(suspected))
+    if suspected:
         _move(round_, RoundState.SECOND_LOOK)
-        sleep(settings.SECOND_LOOK_SECONDS)
-        look_at(round_, again, 2, means.executor, means.eyes, means.files, means.progress)
+        _look_again(round_, [c for c in cameras if c.pk in suspected], suspected, means)
+
+
+def _look_again(round_: Round, cameras: list[Camera], first: Mapping[int, Glance], means: Means) -> None:
+    """Each suspect once more, those first whose kinds need the shortest pause since their first look."""
+    rules, waves = rules_of(RoundKind(round_.kind)), defaultdict[float, list[Camera]](list)
+    for camera in cameras:
+        waves[rules.pause(first[camera.pk].faults)].append(camera)
+    seen = set(round_.observations.filter(attempt=2).values_list("camera_id", flat=True))
+    for pause, wave in sorted(waves.items()):
+        if left := [camera for camera in wave if camera.pk not in seen]:
+            due = max(first[camera.pk].at for camera in left) + timedelta(seconds=pause)
+            sleep(min(pause, max(0.0, (due - means.clock.now()).total_seconds())))
+            look_at(round_, left, 2, means.executor, means.eyes, means.files, means.progress)
 
 
 def _judge(round_: Round, means: Means) -> None:
-    if round_.kind == RoundKind.RETEST:
-        judge_retest(round_, means.clock.now())
-    else:
-        judge(round_, means.clock.now())
+    judge_it = judge_retest if round_.kind == RoundKind.RETEST else judge
+    judge_it(round_, rules_of(RoundKind(round_.kind)), means.clock.now())
 
 
 def cameras_of(round_: Round) -> list[Camera]:
