@@ -224,7 +224,7 @@ def test_ac21_the_total_cuts_a_second_deferral_and_ac22_consent_lengthens_it(des
     assert desk.file(order, "06-16 09:00", "THIRD_PARTY_WORKS", 120)
     assert desk.approve(f"{order.number}-D2", "06-16 10:00", 120)
     assert desk.deferral(f"{order.number}-D2").end == when("06-18 10:00")
-    other = desk.order("06-03 08:00")
+    other = desk.order("06-03 08:00", cameras=0)
     desk.deferred(other, "06-03 10:00", "POLE_HIT", 336)
     other.refresh_from_db()
     assert consult(other, when("06-15 09:00").date(), "甲、乙", "改走临时杆", NET_B, desk.at("06-15 09:00"))

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def loaded(city: City, wired: SimpleNamespace) -> SimpleNamespace:
     """The city in the database, with baselines that hold no picture."""
     urls = {c.gb_code: f"rtsp://127.0.0.1:9/{c.gb_code}" for c in city.cameras}
-    load(city, urls, truth(city)["reports"], lambda _code: (b"baseline", ""), wired.clock.now())
+    load(city, urls, truth(city), lambda _code: (b"baseline", ""), wired.clock.now())
     return wired
 
 

@@ -220,14 +220,24 @@ def journal(number: str) -> dict[str, Any]:
     from shiwei.workorders.facts import subject
     from shiwei.workorders.models import Order
 
-    photos = StoredFile.objects.filter(subject=subject(number)).values(
+    rows = StoredFile.objects.filter(subject=subject(number)).values(
         "sha256", "captured_at", "longitude", "latitude", "accuracy", "size"
     )
+    photos = [row | _seen(row["sha256"]) for row in rows]
     events = [
         {"verb": e.verb, "at": e.at, "claimed_at": e.claimed_at, "actor": e.actor, "more": e.data.get("more")}
         for e in events_of(subject(number))
     ]
-    return {"events": events, "photos": list(photos), "state": Order.objects.get(number=number).state}
+    return {"events": events, "photos": photos, "state": Order.objects.get(number=number).state}
+
+
+def _seen(sha256: str) -> dict[str, Any]:
+    from PIL import ExifTags, Image
+
+    from shiwei.ports.outside import outside
+
+    with Image.open(BytesIO(outside().files.read(sha256))) as picture:
+        return {"pixels": picture.size, "orientation": picture.getexif().get(ExifTags.Base.Orientation)}
 
 
 def hand_over(number: str, by: str = "INT-A", to: str = "PWR-C") -> bool:

@@ -327,18 +327,6 @@ def test_t24_a_recurrence_is_registered_on_the_archived_order_and_both_are_linke
     assert order.number in text(desk.get(f"/orders/{again.number}/"))
 
 
-def test_ac03_the_whole_system_is_an_emergency_and_needs_its_reason(world: World, wired: SimpleNamespace) -> None:
-    form = {
-        "fault": "FN_MODULE_DISPLAY", "project": str(world.project.pk), "title": "登录服务", "source": "OTHER",
-        "system_wide": "on", "description": "", "key": "s",
-    }  # fmt: skip
-    desk = client(world, world.integrator)
-    assert desk.post("/orders/new/", form).status_code == 422
-    desk.post("/orders/new/", {**form, "description": "全市无法登录"})
-    assert Order.objects.get().urgency == "EMERGENCY"
-    assert "system_wide" not in text(client(world, world.using, Duty.REPORTER).get("/orders/new/"))
-
-
 def test_a_clause_is_entered_looked_at_and_approved(world: World, wired: SimpleNamespace) -> None:
     running = dispatched(world, wired)
     owner = client(world, world.owner)

@@ -287,12 +287,12 @@ def test_an_outsider_finds_nothing_of_it(desk: Desk, waiting: Deferral) -> None:
     order = waiting.order
     for path in (
         f"/deferrals/{waiting.code}/", f"/deferrals/{waiting.code}/D-02/", f"/deferrals/new/?order={order.number}",
-        f"/papers/{waiting.form}/", f"/files/{waiting.photos[0]}.jpg", f"/orders/{order.number}/D-04/",
+        f"/files/{waiting.form}", f"/files/{waiting.photos[0]}.jpg", f"/orders/{order.number}/D-04/",
         f"/timings/new/?order={order.number}",
     ):  # fmt: skip
         assert stranger.get(path).status_code == 404, path
     assert stranger.post(f"/deferrals/{waiting.code}/terminate/", {"reason": "x"}).status_code == 404
-    scan = client(desk, desk.world.owner).get(f"/papers/{waiting.form}/")
+    scan = client(desk, desk.world.owner).get(f"/files/{waiting.form}")
     assert (scan.status_code, scan.headers["Content-Type"]) == (200, "application/pdf")
 
 

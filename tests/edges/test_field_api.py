@@ -101,7 +101,7 @@ def test_the_list_costs_a_fixed_number_of_queries(
 ) -> None:
     for _ in range(12):
         at_the_network(world, wired, 2)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(22):
         assert len(crew.load()["orders"]) == 12
 
 

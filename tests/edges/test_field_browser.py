@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from PIL import ExifTags, Image
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from shiwei.web import assets
 from tests.edges.field_site import Site, until
@@ -63,8 +63,8 @@ class Phone:
         self.heard: list[str] = []
         self.page.on("pageerror", lambda error: self.heard.append(str(error)))
         self.open()
-        self.page.evaluate("navigator.serviceWorker.ready")
-        until(lambda: self.page.evaluate("Boolean(navigator.serviceWorker.controller)"))
+        if more.get("service_workers") != "block":
+            until(lambda: self.page.evaluate("Boolean(navigator.serviceWorker.controller)"))
 
     def become(self, who: str) -> None:
         """Somebody else signs in on this phone (None: nobody)."""
@@ -124,10 +124,19 @@ FULL = """() => {
 """A phone without room for another photo."""
 
 
-def photo(width: int = 3000, height: int = 2000) -> bytes:
+def photo(width: int = 3000, height: int = 2000, exif: Image.Exif | None = None) -> bytes:
     written = BytesIO()
-    Image.effect_noise((width, height), 60).convert("RGB").save(written, "JPEG", quality=80)
+    more = {} if exif is None else {"exif": exif}
+    Image.effect_noise((width, height), 60).convert("RGB").save(written, "JPEG", quality=80, **more)
     return written.getvalue()
+
+
+def held_upright() -> Image.Exif:
+    """What a camera tells that was held upright at half past nine."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2026:06:03 09:30:00"
+    return exif
 
 
 def verbs(told: dict[str, Any]) -> list[str]:
@@ -143,7 +152,7 @@ def test_a_day_without_signal_is_sent_once_with_its_own_times_and_places(chromiu
     expect(phone.page.locator(".f-card")).to_have_count(orders)
     expect(phone.page.locator("#f-signal")).to_have_text("无信号")
     phone.arrive(number)
-    phone.feed_back(number, photo())
+    phone.feed_back(number, photo(exif=held_upright()))
     phone.page.reload()
     expect(phone.page.locator("#f-queue-count")).to_have_text("2")
     assert verbs(site.run(f"journal('{number}')")) == []
@@ -155,8 +164,9 @@ def test_a_day_without_signal_is_sent_once_with_its_own_times_and_places(chromiu
         assert event["claimed_at"] < event["at"], "the claimed time stands beside the server's"
     (kept,) = told["photos"]
     assert (kept["longitude"], kept["latitude"], kept["accuracy"]) == (115.7812, 33.8701, 9.0)
-    assert kept["captured_at"] is not None
+    assert kept["captured_at"].startswith("2026-06-03 01:30"), "what the camera told is carried over"
     assert kept["size"] < len(photo()), "made smaller on the phone"
+    assert (kept["pixels"], kept["orientation"]) == ([1365, 2048], 1), "upright, and said to be"
     assert told["state"] == "PENDING_CONFIRM"
     expect(phone.page.locator(".f-times").first).to_contain_text("服务器收到")
     assert phone.heard == []
@@ -289,6 +299,29 @@ def test_this_camera_is_tested_now_with_a_fresh_picture_and_a_verdict(chromium: 
     assert phone.heard == []
 
 
+def test_an_answer_that_is_lost_on_its_way_is_asked_for_again_and_nothing_is_done_twice(
+    chromium: Browser, site: Site
+) -> None:
+    number = site.known["orders"][11]
+    phone = Phone(chromium, site, service_workers="block")
+    lost: list[int] = []
+
+    def lose(route: Route) -> None:
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch().status)
+        return route.abort()
+
+    phone.page.route("**/api/field/acts", lose)
+    phone.arrive(number)
+    expect(phone.queue("waiting")).to_have_count(1)
+    assert (lost, verbs(site.run(f"journal('{number}')"))) == ([200], ["arrived"])
+    phone.open("#/queue")
+    phone.page.get_by_role("button", name="现在发送").click()
+    expect(phone.queue("already")).to_have_count(1)
+    assert verbs(site.run(f"journal('{number}')")) == ["arrived"]
+
+
 def test_a_new_version_tells_and_takes_over_when_asked(chromium: Browser, site: Site) -> None:
     """Another language is another version of all that the phone keeps."""
     phone = Phone(chromium, site)
@@ -320,6 +353,24 @@ def test_without_service_workers_the_page_says_so_and_queues(chromium: Browser, 
     context.set_offline(False)
     page.locator(".f-queue__act[data-state=done]").wait_for()
     assert verbs(site.run(f"journal('{number}')")) == ["arrived"]
+
+
+def test_with_the_page_closed_the_browser_sends_when_the_signal_is_back(chromium: Browser, site: Site) -> None:
+    """Background sync, which Chrome and its kin have."""
+    number = site.known["orders"][10]
+    phone = Phone(chromium, site)
+    devtools = phone.context.new_cdp_session(phone.context.new_page())
+    workers: list[dict[str, Any]] = []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: workers.extend(told["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    phone.signal(False)
+    phone.arrive(number)
+    phone.page.close()
+    phone.signal(True)
+    known = next(worker["registrationId"] for worker in workers if worker["scopeURL"].startswith(site.url))
+    told = {"origin": site.url, "registrationId": known, "tag": "field-queue", "lastChance": False}
+    devtools.send("ServiceWorker.dispatchSyncEvent", told)
+    until(lambda: verbs(site.run(f"journal('{number}')")) == ["arrived"])
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

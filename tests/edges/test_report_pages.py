@@ -294,6 +294,15 @@ def test_s14_the_integrator_registers_a_hotline_ticket(world: World, wired: Simp
     assert "12345-1" in replies
 
 
+def test_ac03_the_whole_system_is_an_emergency_and_needs_its_reason(world: World) -> None:
+    form = registration(world, source="OTHER", fault="FN_MODULE_DISPLAY", system_wide="on", external_number="")
+    desk = client(world, world.integrator)
+    assert desk.post("/intake/new/", form | {"words": ""}).status_code == 422
+    assert not Order.objects.exists()
+    assert desk.post("/intake/new/", form | {"words": "全市无法登录"}).status_code == 302
+    assert (Order.objects.get().urgency, Order.objects.get().camera_count) == ("EMERGENCY", 0)
+
+
 def test_the_owner_states_when_it_was_passed_on_or_it_runs_from_the_entry(world: World, wired: SimpleNamespace) -> None:
     wired.clock.moment = parse_instant("2019-06-14T18:00:00+08:00")
     owner = client(world, world.owner)

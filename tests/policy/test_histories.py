@@ -14,22 +14,23 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from shiwei.kernel.time import Span, format_instant, union
+from shiwei.kernel.time import Span, format_instant, parse_instant, total, union
 from shiwei.policy.assessment import Assessment, OrderAssessment, StageAssessment
 from shiwei.policy.case import Case, case_from_plain
 from shiwei.policy.replay import assess
 from tests.policy import acts
-from tests.policy.story import CONTRACTS, PROJECTS, UNITS, USE_D, when
+from tests.policy.story import CONTRACTS, NET_B, PROJECTS, UNITS, USE_D, when
 
 HEAD = {"policy": "bozhou-2019", "units": UNITS, "projects": PROJECTS, "contracts": CONTRACTS}
 HOUR, TICK, NONE = timedelta(hours=1), timedelta(microseconds=1), timedelta()
 
 LATER = {"deferral_approved", "continuation_consented", "clock_suspended", "exclusion_accepted"}
-EARLIER = {"repaired", "merged", "voided", "deferral_terminated", "cameras_changed", "exclusion_ended"}
-EARLIER |= {"deferral_found_false"}
+EARLIER = {"dispatched", "repaired", "confirmed", "merged", "voided"}  # end a stage, and with it a pause that runs
+EARLIER |= {"deferral_terminated", "deferral_found_false", "cameras_changed", "exclusion_ended"}
 EITHER = {"handed_over", "rejected", "reopened", "impact_ended", "special_timing_granted"}
 """How an accepted event may move the deadlines of stages that were there already; every other event moves none."""
 
+BEGIN, FOREVER = when("2019-05-13 00:00"), when("9000-01-01 00:00")
 SEEDS = st.integers(min_value=0, max_value=10**9)
 NO_STAGE = {"PENDING_DOUBLE_SIGN", "ARCHIVED"}
 
@@ -46,6 +47,8 @@ class Histories(RuleBasedStateMachine):
         self.known: set[str] = set()
         self.resting: dict[str, datetime] = {}
         self.idle: dict[str, timedelta] = {}
+        self.held: dict[tuple[str, int], list[Span]] = {}
+        self.suspended: list[Span] = []
 
     @initialize(seed=SEEDS)
     def report(self, seed: int) -> None:
@@ -115,7 +118,21 @@ class Histories(RuleBasedStateMachine):
             assert self.seen.rejected == before.rejected
             for moved in moves(event, before, self.seen):
                 assert moved == []
+            if event["type"] == "clock_suspended":
+                self.suspended.append(Span(parse_instant(event["from"]), parse_instant(event["to"])))
         self.keep_idle(before)
+        self.keep_holdings()
+
+    def keep_holdings(self) -> None:
+        """From when to when each unit had the order: seen from outside, event by event."""
+        for name, order in self.seen.orders.items():
+            for nth, stage in enumerate(order.stages):
+                mine = self.held.setdefault((name, nth), [Span(stage.start, FOREVER)])
+                mine[0] = Span(stage.start, mine[0].end)  # a merger may have brought an earlier start
+                if stage.end is None and mine[-1].end < FOREVER:
+                    mine.append(Span(self.now, FOREVER))
+                elif stage.end is not None and mine[-1].end == FOREVER:
+                    mine[-1] = Span(mine[-1].start, stage.end)
 
     def keep_idle(self, before: Assessment) -> None:
         """How long each order lay with nobody: for its signatures, or archived before it was reopened."""
@@ -150,11 +167,30 @@ class Histories(RuleBasedStateMachine):
                     assert stage.overtime == (stage.elapsed > stage.limit_hours * HOUR)
 
     @invariant()
-    def a_deadline_is_the_limit_and_the_pauses_before_it(self) -> None:
-        for order in self.seen.orders.values():
-            for stage in order.stages:
-                if {"A04", "A06", "A09", "A51"}.isdisjoint(stage.because):
-                    assert stage.deadline == deadline_by_hand(stage, pauses_of(order, stage))
+    def a_clock_counts_what_was_held_and_not_paused(self) -> None:
+        for name, order in self.seen.orders.items():
+            for nth, stage in enumerate(order.stages):
+                held = self.held[name, nth]
+                if not {"A06", "A09"}.isdisjoint(stage.because):
+                    continue
+                pauses = pauses_of(order, stage, self.suspended)
+                assert stage.deadline == deadline_by_hand(stage, held, pauses)
+                if "A11" not in stage.because and not self.asked(name):
+                    so_far = [part for span in held if (part := span.clip(Span(BEGIN, self.now)))]
+                    assert stage.elapsed == running(so_far, pauses)
+
+    def asked(self, order: str) -> bool:
+        """Whether special timing was ever asked for: while that waits, the clock is held."""
+        return any(e["type"] == "special_timing_requested" and e["order"] == order for e in self.events)
+
+    @invariant()
+    def no_order_is_deferred_for_longer_than_was_consented(self) -> None:
+        refused = {r.index for r in self.seen.rejected}
+        accepted = [e for i, e in enumerate(self.events) if i not in refused]
+        for name, order in self.seen.orders.items():
+            blocks = sum(e["type"] == "continuation_consented" and e["order"] == name for e in accepted)
+            windows = [Span(d.start, d.end) for d in order.deferrals.values() if d.start and d.end]
+            assert total(windows) <= 360 * HOUR * (1 + blocks)
 
     @invariant()
     def one_act_is_one_count_and_the_money_adds_up(self) -> None:
@@ -164,9 +200,9 @@ class Histories(RuleBasedStateMachine):
         assert len({p.key for p in found.penalties}) == len(found.penalties)
         over = {(o, s.unit) for o, order in found.orders.items() for s in order.stages if s.overtime}
         assert over <= {(p.order, p.unit) for p in counts}
-        for unit, total in found.totals.items():
+        for unit, told in found.totals.items():
             mine = [p.amount for p in found.penalties if p.unit == unit and p.state == "CONFIRMED"]
-            assert (total.counts, total.confirmed) == (len(mine), sum(mine, Decimal()))
+            assert (told.counts, told.confirmed) == (len(mine), sum(mine, Decimal()))
 
 
 def judged(found: Assessment) -> tuple[Any, ...]:
@@ -186,20 +222,31 @@ def moves(event: Mapping[str, Any], before: Assessment, after: Assessment) -> It
                 yield [f"{act} moved {name} {was.kind} of {was.unit}: {was.deadline} -> {stage.deadline}"]
 
 
-def pauses_of(order: OrderAssessment, stage: StageAssessment) -> tuple[Span, ...]:
-    """The deferral pauses of the stage as printed: those of its unit while it held the order."""
-    until = stage.end or when("9000-01-01 00:00")
-    windows = [Span(d.start, d.end) for d in order.deferrals.values() if d.unit == stage.unit and d.start and d.end]
-    return union(span for window in windows if (span := window.clip(Span(stage.start, until))))
+def pauses_of(order: OrderAssessment, stage: StageAssessment, suspended: Sequence[Span]) -> tuple[Span, ...]:
+    """What pauses the stage while it is held: deferrals as printed, suspensions of its contract."""
+    mine = [d for d in order.deferrals.values() if stage.kind == "REPAIR" and d.unit == stage.unit]
+    windows = [Span(d.start, d.end) for d in mine if d.start and d.end]
+    return union([*windows, *(suspended if stage.unit == NET_B else ())])
 
 
-def deadline_by_hand(stage: StageAssessment, pauses: Sequence[Span]) -> datetime:
-    """The limit counted on from the start; a pause that has begun by then pushes it on by its length."""
-    found = stage.start + stage.limit_hours * HOUR
-    for pause in pauses:
-        if pause.start <= found:
-            found += pause.length
-    return found
+def running(held: Sequence[Span], pauses: Sequence[Span]) -> timedelta:
+    """How long the clock ran in the times held."""
+    paused = (part.length for span in held for pause in pauses if (part := pause.clip(span)))
+    return sum((span.length for span in held), NONE) - sum(paused, NONE)
+
+
+def deadline_by_hand(stage: StageAssessment, held: Sequence[Span], pauses: Sequence[Span]) -> datetime:
+    """The limit counted off through the times the unit held the order, and on from there; pauses cost nothing."""
+    left = stage.limit_hours * HOUR
+    for span, there in [*((span, pauses) for span in held), (Span(held[-1].end, FOREVER), ())]:
+        at = span.start
+        for pause in filter(None, (pause.clip(span) for pause in there)):
+            if pause.start - at <= left:
+                left, at = left - (pause.start - at), pause.end
+        if left < span.end - at:
+            return at + left
+        left -= span.end - at
+    return FOREVER
 
 
 def shuffled(events: Sequence[Mapping[str, Any]], random: Random) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ _BY_URGENCY = {
     Urgency.EMERGENCY: ("emergency.stage_hours", "R10.8"),
     Urgency.NORMAL: ("normal.stage_hours", "R10.9"),
 }
+_BY_LEVEL = {"contract": "R10.10", "county": "R4.2"}
 
 
 def begin(world: World, order: Order, kind: Kind, unit: str, start: datetime, at: datetime | None = None) -> Stage:
@@ -34,8 +35,8 @@ def limit(snapshot: Snapshot, kind: Kind, fault: str, level: Urgency) -> tuple[i
     key, rule = _BY_URGENCY[level]
     if kind is Kind.REPAIR and fault.startswith("FN_") and snapshot.value("software_repair_hours") is not None:
         key, rule = "software_repair_hours", "R18.5"
-    hours: int = snapshot.value(key)
-    level_rule = {"contract": "R10.10", "county": "R4.2"}.get(snapshot.source(key).level)
+    hours, source = snapshot.resolve(key)
+    level_rule = _BY_LEVEL.get(source.level)
     return hours, (rule, level_rule) if level_rule else (rule,)
 
 

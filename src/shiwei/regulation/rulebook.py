@@ -127,11 +127,11 @@ class Snapshot:
 
     def value(self, key: str) -> Any:
         """The value in force. Raises KeyError when the law knows no such parameter."""
-        return self._resolve(key)[0]
+        return self.resolve(key)[0]
 
     def source(self, key: str) -> Source:
         """Who set the value in force."""
-        return self._resolve(key)[1]
+        return self.resolve(key)[1]
 
     def stated(self, key: str) -> tuple[Any, Source] | None:
         """What a contract or a county states for the key, or None: for names that have no city value of their own."""
@@ -142,7 +142,8 @@ class Snapshot:
                 return rule.values[key], Source("county", rule.jurisdiction)
         return None
 
-    def _resolve(self, key: str) -> tuple[Any, Source]:
+    def resolve(self, key: str) -> tuple[Any, Source]:
+        """The value in force and who set it. Raises KeyError."""
         parameter = self.book.parameters[key]
         found = self.stated(key)
         if found is None:

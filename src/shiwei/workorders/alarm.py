@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from shiwei.accounts.facts import Actor
 from shiwei.accounts.models import User
@@ -70,7 +71,8 @@ def _step(order: Order, event: str) -> Step | None:
 def _raise(order: Order, now: datetime) -> None:
     """The owner's duty list is told at the instant of classification; opened again, at that of the opening."""
     since = order.emergency_since or now
-    raised = now if EmergencyNotice.objects.filter(order=order, raised_at=since).exists() else since
+    before = EmergencyNotice.objects.filter(order=order).aggregate(last=Max("raised_at"))["last"]
+    raised = since if before is None or before < since else max(now, before + timedelta(microseconds=1))
     waits = _waits(order, now)
     first = duty_list(order.project.owner)[:1]
     notice = EmergencyNotice.objects.create(

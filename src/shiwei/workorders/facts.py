@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Min, Q
+
 from shiwei.accounts.facts import roles_by_unit
 from shiwei.assets.models import Project
 from shiwei.contracts.facts import contracts_for, county_rules_for, told_at
@@ -19,10 +21,11 @@ from shiwei.policy.room import Room, room
 from shiwei.policy.world import World
 from shiwei.regulation.load import packaged
 from shiwei.regulation.rulebook import Snapshot
-from shiwei.workorders.models import Order
+from shiwei.workorders.models import Order, OrderCamera
 
 POLICY = "bozhou-2019"
 _OF_CONTRACT = "clock_suspended"
+_EVER_APPROVED = ("APPROVED", "ACTIVE", "EXPIRED", "RENEWED", "ENDED_REPAIRED", "TERMINATED", "VOIDED")
 
 
 def subject(number: str) -> str:
@@ -31,7 +34,16 @@ def subject(number: str) -> str:
 
 
 def family(number: str) -> list[str]:
-    """The order with every order it was merged into and all that were merged into those (T21), by number."""
+    """The order with all orders that its assessment depends on, by number.
+
+    Those merged with it (T21), and those whose deferral takes cameras out of its count while it runs (A06).
+    """
+    merged = _merged_with(number)
+    return sorted(merged.union(*(_merged_with(other) for other in _deferred_beside(merged))))
+
+
+def _merged_with(number: str) -> set[str]:
+    """The order with every order it was merged into and all that were merged into those."""
     root = Order.objects.filter(number=number).values_list("pk", "merged_into").first()
     while root and root[1]:
         root = Order.objects.filter(pk=root[1]).values_list("pk", "merged_into").first()
@@ -40,7 +52,25 @@ def family(number: str) -> list[str]:
         rows = Order.objects.filter(pk__in=level)
         found.update(rows.values_list("number", flat=True))
         level = list(Order.objects.filter(merged_into__in=level).values_list("pk", flat=True))
-    return sorted(found)
+    return found
+
+
+def _deferred_beside(numbers: Collection[str]) -> set[str]:
+    """Orders with a deferral ever approved on a camera of these orders, open at the same time as they."""
+    first = Order.objects.filter(number__in=numbers).aggregate(first=Min("opened_at"))["first"]
+    cameras = OrderCamera.objects.filter(order__number__in=numbers).values("camera")
+    return _deferred_on(cameras, first) - {*numbers} if first else set()
+
+
+def _deferred_on(cameras: Any, since: datetime) -> set[str]:
+    still = Order.objects.filter(Q(closed_at=None) | Q(closed_at__gte=since), affected__camera__in=cameras)
+    return set(still.filter(deferrals__state__in=_EVER_APPROVED).values_list("number", flat=True))
+
+
+def background_of(project: str, cameras: Collection[int], now: datetime) -> list[dict[str, Any]]:
+    """What a new order depends on from its first instant: suspensions (A51), and deferrals on its cameras (A06)."""
+    beside = set[str]().union(*(_merged_with(other) for other in _deferred_on(cameras, now))) if cameras else set()
+    return [event_of(row) for row in _with_suspensions(_rows([subject(n) for n in sorted(beside)]), project)]
 
 
 def events_of(numbers: Iterable[str]) -> list[dict[str, Any]]:
@@ -106,11 +136,6 @@ def in_periods(events: Iterable[dict[str, Any]], contracts: Sequence[Mapping[str
     ]
 
 
-def suspensions_of(project: str) -> list[dict[str, Any]]:
-    """The suspensions that concern a project's contracts (A51): a new order depends on them from its first instant."""
-    return [event_of(row) for row in suspension_rows([project])]
-
-
 def assessed(number: str, as_of: datetime) -> Assessment:
     """The fold of one order's events, with those of the orders merged with it, measured at ``as_of``."""
     return measured(folded(number, as_of))
@@ -136,8 +161,8 @@ def _rows(subjects: Collection[str]) -> list[EventRow]:
     return [row for row in events_of_many(subjects) if row.verb in FORMS]
 
 
-def _with_suspensions(rows: Sequence[EventRow]) -> list[EventRow]:
-    projects = [row.data["case"]["project"] for row in rows if row.verb == "reported"]
+def _with_suspensions(rows: Sequence[EventRow], *more: str) -> list[EventRow]:
+    projects = [*more, *(row.data["case"]["project"] for row in rows if row.verb == "reported")]
     return sorted([*rows, *suspension_rows(projects)], key=lambda row: row.seq)
 
 

@@ -103,9 +103,16 @@ def parties_of(unit: str, *, owner: str, integrator: str, source: str, holder: s
 
     Whether it is a SIGNER depends on the order's deferrals, which only the fold knows.
     """
-    voider = integrator if source in OWN_SOURCES else owner
-    known = {Party.OWNER: owner, Party.INTEGRATOR: integrator, Party.VOIDER: voider, Party.HOLDER: holder}
-    return {Party.ANY, *(party for party, name in known.items() if name == unit)}
+    found = {Party.ANY}
+    if unit == owner:
+        found.add(Party.OWNER)
+    if unit == integrator:
+        found.add(Party.INTEGRATOR)
+    if unit == holder:
+        found.add(Party.HOLDER)
+    if unit == (integrator if source in OWN_SOURCES else owner):
+        found.add(Party.VOIDER)
+    return found
 
 
 def permit(event: str, state: State, parties: Collection[Party]) -> Verdict:

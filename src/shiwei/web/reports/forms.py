@@ -199,6 +199,8 @@ class RegisterForm(ReachForm):
         self._follow_cameras(given, given.get("cameras") or [])
         if given.get("after") == "FAULT" and not given.get("fault") and given.get("join") is None:
             self.add_error("fault", _("开工单要选故障；还不清楚就先放进待分拣"))
+        if given.get("system_wide") and not given.get("words"):
+            self.add_error("words", _("影响整个系统的使用须写明理由"))
         return given
 
     def _follow_cameras(self, given: dict[str, Any], cameras: Sequence[Camera]) -> None:

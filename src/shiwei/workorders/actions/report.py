@@ -18,7 +18,7 @@ from shiwei.ledger.models import Notice
 from shiwei.policy.intake import USER_FIRST
 from shiwei.policy.replay import Assessment, assess
 from shiwei.workorders import alarm, journal, notices
-from shiwei.workorders.facts import case_of_events, subject, suspensions_of
+from shiwei.workorders.facts import background_of, case_of_events, subject
 from shiwei.workorders.models import Act, Numbering, Order, OrderCamera, Urgency
 from shiwei.workorders.numbering import next_numbers
 
@@ -79,7 +79,7 @@ def report(what: Report, actor: Actor, now: datetime) -> Order:
 
 def _judge(order: Order, what: Report, actor: Actor, now: datetime) -> Assessment:
     event = {"at": format_instant(now), "type": "reported", "by": actor.unit, **_case(order.number, what)}
-    history = suspensions_of(what.project.code)
+    history = background_of(what.project.code, [camera.pk for camera in what.cameras], now)
     assessment = assess(case_of_events([*history, event], now))
     for refused in assessment.rejected:
         raise ReportRefused(f"Article {refused.article}: {refused.why}")
