@@ -1,4 +1,5 @@
 import htmx from "htmx.org";
+import { startCites } from "./cites.js";
 import { startClockBars } from "./clockbar.js";
 import { startComponents } from "./components.js";
 import { startCountdowns } from "./countdown.js";
@@ -29,6 +30,7 @@ startComponents();
 startMenus();
 startPrinting();
 startToasts();
+startCites();
 startClockBars();
 startCountdowns();
 startViewer();

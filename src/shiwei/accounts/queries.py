@@ -58,6 +58,11 @@ def person_name(username: str) -> str:
     return str(user) if user else username
 
 
+def people_named(usernames: Iterable[str]) -> dict[str, str]:
+    """Account -> what its person is called; accounts nobody has (``system``) are left out."""
+    return {user.username: str(user) for user in User.objects.filter(username__in=set(usernames))}
+
+
 def names() -> dict[str, str]:
     """Unit code -> short name."""
     return dict(Unit.objects.values_list("code", "short_name"))

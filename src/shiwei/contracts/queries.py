@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from shiwei.accounts.models import User
 from shiwei.accounts.queries import scope_of, supervises
-from shiwei.contracts.facts import subject
+from shiwei.contracts.facts import code_of, subject
 from shiwei.contracts.models import Contract, CountyRule, SparePart
 from shiwei.kernel.time import format_instant, parse_instant
 from shiwei.ledger.queries import events_of
@@ -82,3 +82,8 @@ def stock_of(unit: str) -> list[dict[str, Any]]:
 def stock_seen_by(user: User) -> QuerySet[SparePart]:
     """The spare parts of the person's own unit and those below it."""
     return SparePart.objects.filter(unit__in=scope_of(user)).select_related("contract", "unit")
+
+
+def unit_of(told: str) -> str:
+    """The unit of the contract that a case tells by this name; empty where there is none."""
+    return Contract.objects.filter(code=code_of(told)).values_list("unit__code", flat=True).first() or ""

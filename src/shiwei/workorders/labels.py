@@ -119,6 +119,11 @@ EVENT: Words = {
     "special_timing_requested": _l("申请另计"),
     "special_timing_granted": _l("同意另计"),
     "special_timing_refused": _l("不同意另计"),
+    "emergency_raised": _l("紧急故障推送业主值班"),
+    "emergency_called": _l("紧急告知升级"),
+    "emergency_notice_logged": _l("登记人工告知"),
+    "emergency_acknowledged": _l("业主签收紧急故障"),
+    "departed": _l("出发赶赴现场"),
 }
 
 EXCLUSION: Words = {"REGIONAL_POWER": _l("区域供电影响"), "PLANNED_UPGRADE": _l("计划性升级")}

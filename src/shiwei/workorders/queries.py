@@ -15,9 +15,10 @@ from django.db.models import Count, Q, QuerySet
 from shiwei.accounts.models import PartyRole, UnitRole, User
 from shiwei.accounts.queries import parties_of, scope_of
 from shiwei.assets.models import Project
+from shiwei.contracts.queries import unit_of
 from shiwei.ledger.queries import events_of
 from shiwei.policy.pressure import ENDED_FROM, NORMAL_FROM
-from shiwei.workorders.facts import subject
+from shiwei.workorders.facts import subject, suspension_rows
 from shiwei.workorders.models import Order, OrderCamera, Stage
 
 SEES_ALL = {PartyRole.DATA_BUREAU, PartyRole.PUBLIC_SECURITY, PartyRole.INDUSTRY_REGULATOR}
@@ -163,7 +164,13 @@ def _piece(stage: Stage, now: datetime) -> dict[str, Any]:
 
 
 def timeline(order: Order) -> list[dict[str, Any]]:
-    """The order's journal for reading, oldest first: instant, verb, who, which unit, fields, reasons."""
+    """The order's journal for reading, oldest first: instant, verb, who, which unit, fields, reasons.
+
+    With it the suspensions of contracts by which a unit held the order: they rest its clocks (A51).
+    """
+    held = set(order.stages.values_list("unit__code", flat=True))
+    resting = [row for row in suspension_rows([order.project.code]) if unit_of(row.data["case"]["contract"]) in held]
+    rows = sorted([*events_of(subject(order.number)), *resting], key=lambda row: row.seq)
     return [
         {
             "at": row.at,
@@ -175,7 +182,7 @@ def timeline(order: Order) -> list[dict[str, Any]]:
             "more": row.data.get("more", {}),
             "because": list(row.reasons),
         }
-        for row in events_of(subject(order.number))
+        for row in rows
     ]
 
 

@@ -8,6 +8,9 @@ A stage is a plain dict::
     start, end       aware instants; end None while it runs
     elapsed_seconds  counted time of the stage, from the fold
     paused           [(from, until or None)], as the fold gives them; may be missing
+    pauses           the same with their papers; may be missing: {start, end, word, paper, kind, hours, granted_by,
+                     granted_at, asked_at, held, open_end}
+    earlier          deadlines that no longer hold; may be missing
     limit_hours      the limit of the stage
     deadline         aware instant
     overtime         bool;  breach_at: the instant, else the deadline
@@ -30,6 +33,8 @@ from shiwei.web.tones import party
 Stage = Mapping[str, Any]
 GAP = timedelta(minutes=1)
 """Shorter holes between two stages are not drawn."""
+CROWDED = 16.0
+"""Per cent within which the word of ``now`` would lie over that of the deadline."""
 TAIL = 40.0
 """Per cent that the time left gets at most."""
 
@@ -60,12 +65,26 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A pause with its paper, told under the bar where it lies, in per cent of the bar."""
+
+    left: float
+    width: float
+    pause: Mapping[str, Any]
+
+    @property
+    def side(self) -> str:
+        return "end" if self.left + self.width > 99 else "start"
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
-    """``now`` or ``deadline``, in per cent of the bar; ``side`` is where its word stands."""
+    """``now``, ``deadline`` or ``was`` (one that no longer holds), in per cent; ``side`` is where its word stands."""
 
     kind: str
     at: datetime
     left: float
+    crowded: bool = False
 
     @property
     def side(self) -> str:
@@ -92,6 +111,8 @@ class ClockBar:
     paused: int
     overtime: int
     running: Stage | None
+    papers: tuple[Paper, ...] = ()
+    ahead: tuple[Segment, ...] = ()
 
     @property
     def stages(self) -> int:
@@ -108,16 +129,34 @@ def clock_bar(stages: Sequence[Stage], now: datetime) -> ClockBar | None:
     tail = Span(spans[-1][0].end, max(spans[-1][0].end, running["deadline"])) if running else None
     widths, rest = _widths([span for span, _ in spans], tail)
     pieces = tuple(_piece(span, stage, width, now) for (span, stage), width in zip(spans, widths, strict=True))
+    axis = _axis([span for span, _ in spans], widths, tail)
     return ClockBar(
         pieces=pieces,
         rest=rest,
-        marks=_marks(_axis([span for span, _ in spans], widths, tail), running, now),
+        marks=_marks(axis, running, now),
         shares=_shares_of_units(ordered),
         total=sum(int(s["elapsed_seconds"]) for s in ordered),
         paused=sum(piece.paused for piece in pieces),
         overtime=sum(1 for s in ordered if s["overtime"]),
         running=running,
+        papers=_papers(axis, ordered),
+        ahead=_ahead(running, tail),
     )
+
+
+def _papers(axis: Axis, ordered: Sequence[Stage]) -> tuple[Paper, ...]:
+    """Every pause that has a paper, where it lies on the bar; one that is still to come reaches into what is left."""
+    pauses = [pause for stage in ordered for pause in stage.get("pauses") or ()]
+    places = [(axis.place(p["start"]), axis.place(p["end"]) if p["end"] else 100.0, p) for p in pauses]
+    return tuple(Paper(left, right - left, pause) for left, right, pause in places)
+
+
+def _ahead(running: Stage | None, tail: Span | None) -> tuple[Segment, ...]:
+    """The pauses that lie in the time left, in per cent of it."""
+    if running is None or tail is None or tail.length <= timedelta():
+        return ()
+    pauses = [Span(a, b or tail.end) for a, b in running.get("paused") or () if b is None or a < b]
+    return tuple(_segment("paused", part, tail) for p in union(pauses) if (part := p.clip(tail)) is not None)
 
 
 def _spans(ordered: Sequence[Stage], now: datetime) -> list[tuple[Span, Stage | None]]:
@@ -179,7 +218,9 @@ def _marks(axis: Axis, running: Stage | None, now: datetime) -> tuple[Mark, ...]
     if running is None:
         return ()
     deadline = running["deadline"]
-    return (Mark("deadline", deadline, axis.place(deadline)), Mark("now", now, axis.place(now)))
+    was = [Mark("was", at, axis.place(at)) for at in running.get("earlier") or ()]
+    end, here = axis.place(deadline), axis.place(now)
+    return (*was, Mark("deadline", deadline, end), Mark("now", now, here, crowded=abs(end - here) < CROWDED))
 
 
 def _shares_of_units(ordered: Sequence[Stage]) -> tuple[Share, ...]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from shiwei.accounts.models import User
 from shiwei.accounts.permissions import may
+from shiwei.accounts.queries import people_named
 from shiwei.assets.models import Jurisdiction
 from shiwei.documents.models import FileKind
 from shiwei.documents.queries import files_of
@@ -21,8 +22,9 @@ from shiwei.watch.labels import KIND, REASON, reason_sentence, word
 from shiwei.watch.models import RUNNING_ROUNDS
 from shiwei.web import present
 from shiwei.web.deferrals.on_order import deferrals_on
-from shiwei.web.field.claims import claimed
 from shiwei.web.orders.acts import offered
+from shiwei.web.orders.events import event
+from shiwei.web.orders.explained import Told, explanation_of
 from shiwei.web.orders.family import around, every
 from shiwei.web.page import page, person
 from shiwei.workorders import labels, queries
@@ -92,11 +94,15 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     user, now = person(request), outside().clock.now()
     order = find(user, number)
     units = present.Units()
+    found = explanation_of(order, now)
+    journal = queries.timeline(order)
+    people = people_named(row["actor"] for row in journal)
     context = {
         "order": order,
         "title": labels.title(order),
-        "stages": present.stages(queries.bar(order, now), units),
-        "events": [event(e, units) for e in queries.timeline(order)],
+        "told": Told(found, units).page() if found else None,
+        "stages": present.stages(queries.bar(order, now), units) if found is None else [],
+        "events": [event(row, units, people) for row in journal],
         "source": labels.word(labels.SOURCE, order.source),
         "domain": labels.word(labels.DOMAIN, order.domain),
         "holder": units.badge(order.holder.code) if order.holder else None,
@@ -113,36 +119,6 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         **_tests(order),
     }
     return render(request, "orders/detail.html", context)
-
-
-def event(row: dict[str, Any], units: present.Units) -> dict[str, Any]:
-    """A journal entry as the timeline shows it."""
-    badge = units.badge(row["unit"])
-    fields = row["fields"]
-    told = fields.get("note") or fields.get("reason") or row["more"].get("measures") or ""
-    target = _("→ %(unit)s") % {"unit": units.badge(fields["to"])["name"]} if fields.get("to") else ""
-    article = next((r[1:].split(".")[0] for r in row["because"] if r.startswith("R")), "")
-    return {
-        "at": row["at"],
-        "claimed": claimed(row),
-        "title": labels.word(labels.EVENT, row["verb"]),
-        "icon": _ICONS.get(row["verb"], "point"),
-        "tone": _TONES.get(row["verb"], "pending"),
-        "who": badge["name"],
-        "role": badge["role"],
-        "text": " ".join(part for part in (target, labels.word(labels.HAND_OVER_REASON, told)) if part),
-        "article": article,
-    }
-
-
-_ICONS = {
-    "reported": "message-report",
-    "dispatched": "send",
-    "arrived": "map-pin",
-    "repaired": "tool",
-    "confirmed": "circle-check",
-}
-_TONES = {"reported": "warning", "confirmed": "ok", "rejected": "fault", "voided": "quiet"}
 
 
 @page("workorders.see")

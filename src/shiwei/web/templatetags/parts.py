@@ -69,11 +69,21 @@ def countdown(context: Context, deadline: datetime | None, limit_hours: float = 
 
 
 @register.inclusion_tag("parts/clock_bar.html", takes_context=True)
-def clock_bar(context: Context, stages: Sequence[clock.Stage], slim: bool = False, key: str = "clock") -> Values:
-    """``{% clock_bar order.stages %}``; ``slim`` for tables; ``key`` is unique on the page."""
+def clock_bar(
+    context: Context,
+    stages: Sequence[clock.Stage],
+    slim: bool = False,
+    key: str = "clock",
+    told: Mapping[str, Any] | None = None,
+) -> Values:
+    """``{% clock_bar order.stages %}``; ``slim`` for tables; ``key`` is unique on the page.
+
+    ``told`` is an explanation's page: with it the legend tells the whole time, and the table of stages is the page's.
+    """
     now = _now(context)
     bar = clock.clock_bar(stages, now)
-    return {"bar": bar, "slim": slim, "key": key, "now": now, "words": STAGE, "chip": bar and _chip_of(bar, now)}
+    chip = bar and _chip_of(bar, now)
+    return {"bar": bar, "slim": slim, "key": key, "now": now, "words": STAGE, "chip": chip, "told": told}
 
 
 def _chip_of(bar: clock.ClockBar, now: datetime) -> Countdown | None:
@@ -145,6 +155,12 @@ def round_progress(context: Context, round_: Mapping[str, Any]) -> Values:
     step = progress(round_, _now(context))
     word = ROUND_KIND.get(round_["kind"], round_["kind"])
     return {"round": round_, "p": step, "kind": word, "camera_words": CAMERA_STATE}
+
+
+@register.filter
+def party_key(role: str) -> str:
+    """The colour key of a unit's role."""
+    return tones.party(role)
 
 
 @register.filter
