@@ -25,6 +25,7 @@ from shiwei.config.processes import Child, bound_logs, revive, stop_all
 SHIWEI = [sys.executable, "-m", "shiwei.config.main"]
 FIRST_ANSWER = 180.0
 """Seconds the web may take to its first answer."""
+CAMERAS_READY = b"the demo cameras are there"
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (named to ask ourselves on loopback)
 
 
@@ -77,13 +78,24 @@ def _run(host: str, port: int, with_demo: bool, children: list[Child]) -> None:
     accounts = _prepare_demo(children, logs) if with_demo else ()
     children += plan(host, port, with_demo, logs)
     for child in children:
-        child.start()
+        _start(child)
     _wait_for_answer(children, host, port)
     _welcome(host, port, accounts, time.monotonic() - begun)
     while True:
         time.sleep(0.5)
         revive(children, time.monotonic(), _say)
         bound_logs(children)
+
+
+def _start(child: Child) -> None:
+    """Start it; the cameras are waited for, so that the worker's first patrol finds them listening."""
+    told = child.log.stat().st_size if child.log.exists() else 0
+    child.start()
+    until = time.monotonic() + FIRST_ANSWER
+    while child.name == "cameras" and CAMERAS_READY not in child.log.read_bytes()[told:]:
+        if child.status() is not None or time.monotonic() > until:
+            raise CannotStart(f"the demo cameras do not listen; the end of {child.log}:\n{child.last_words()}")
+        time.sleep(0.1)
 
 
 def _end(_sign: int, _frame: FrameType | None) -> None:
