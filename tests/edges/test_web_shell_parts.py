@@ -64,7 +64,7 @@ def test_the_parties_add_up_to_the_total() -> None:
 def test_widths_are_whole_and_none_vanishes(lengths: list[float]) -> None:
     widths = shares(lengths)
     assert sum(widths) == pytest.approx(100)
-    assert min(widths) >= min(LEAST, 100 / len(lengths)) - 1e-6
+    assert min(widths) >= min(LEAST, 100 / len(lengths) / 4) - 1e-6
 
 
 def test_a_running_stage_leaves_room_up_to_its_deadline() -> None:

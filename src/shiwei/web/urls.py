@@ -15,8 +15,7 @@ from shiwei.web.files import views as files
 from shiwei.web.home import views as home
 from shiwei.web.inbox import views as inbox
 from shiwei.web.maps import views as maps
-from shiwei.web.orders import doing
-from shiwei.web.orders import effects as order_effects
+from shiwei.web.orders import doing, what_if
 from shiwei.web.orders import views as orders
 from shiwei.web.papers import views as papers
 from shiwei.web.signatures import views as signatures
@@ -43,8 +42,8 @@ urlpatterns = [
     path("orders/<str:number>/", orders.detail, name="order"),
     path("orders/<str:number>/D-04/", papers.repair, name="repair_sheet"),
     path("orders/<str:number>/tests/", orders.tests, name="order_tests"),
+    path("orders/<str:number>/what-if/", what_if.show, name="order_what_if"),
     path("orders/<str:number>/<slug:name>/", doing.act, name="order_act"),
-    path("orders/<str:number>/<slug:name>/effect/", order_effects.show, name="order_effect"),
     path("deferrals/new/", filing.new, name="deferral_new"),
     path("deferrals/new/what-if/", filing.what_if, name="deferral_new_what_if"),
     path("deferrals/new/photos/", filing.photos, name="deferral_new_photos"),

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 LEAST = 5.0
-"""Per cent of the bar that a piece gets at least, however short it was."""
+"""Per cent of the bar that a piece gets at least, however short it was; of many pieces a quarter of an equal share,
+or thirty stages would look equally long."""
 
 
 def shares(lengths: Sequence[float], whole: float = 100.0, least: float = LEAST) -> list[float]:
     """Widths in proportion to the lengths, none below ``least``, together exactly ``whole``."""
     if not lengths:
         return []
-    least = min(least, whole / len(lengths))
+    least = min(least, whole / len(lengths) / 4)
     raised: set[int] = set()
     while True:
         free = sum(length for i, length in enumerate(lengths) if i not in raised)

@@ -23,6 +23,8 @@ from shiwei.workorders.story_labels import BETWEEN, PAUSE
 Values = dict[str, Any]
 _TONES = {"GRANTED": "deferred", "CONSENTED": "deferred", "SUSPENDED": "deferred", "BREACHED": "fault"}
 _TONES |= {"COUNTED": "fault", "FOUND_FALSE": "fault", "UPGRADED": "warning", "REFUSED": "warning", "WAITS": "deferred"}
+_CONCLUSIONS = {"BREACHED", "COUNTED"}
+"""What follows from all that was told before; a refusal or a false application may come long after the deadline."""
 
 
 def explanation_of(order: Order, now: datetime) -> Explanation | None:
@@ -42,10 +44,12 @@ class Told:
     def page(self) -> Values:
         """Everything the page shows of it."""
         stages = [self._stage(stage) for stage in self._found.stages]
+        late = [row for row in stages if row["overtime"]]
         return {
             "stages": stages,
             "bar": self._bar(stages),
-            "late": [row for row in stages if row["overtime"]],
+            "late": late,
+            "late_words": _summary(late),
             "counted": sum(row["elapsed_seconds"] for row in stages),
             "paused": sum(row["paused_seconds"] for row in stages),
             "parties": self._parties(),
@@ -131,7 +135,7 @@ class Told:
 
     def _sentence(self, sentence: Sentence, source: str) -> Values:
         return {
-            "at": sentence.at,
+            "at": None if sentence.code in _CONCLUSIONS else sentence.at,
             "text": told(sentence, self._units, source),
             "tone": _TONES.get(sentence.code, "quiet"),
             "before": None if sentence.code == "ENDED" else sentence.before,
@@ -167,10 +171,7 @@ def _earlier(stage: StageExplanation) -> list[datetime]:
     return list(dict.fromkeys(found))
 
 
-def summary(page: Values) -> str:
-    """One sentence for the top of the page: how many stages are over, and by how much in all."""
-    late = page["late"]
-    if not late:
-        return ""
+def _summary(late: list[Values]) -> str:
+    """How many stages are over, and by how much in all."""
     over = duration(sum(row["over_seconds"] for row in late))
     return _("%(n)d 个环节超时，共 %(over)s") % {"n": len(late), "over": over}

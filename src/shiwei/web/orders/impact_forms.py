@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -25,18 +23,6 @@ _MACHINE = {"AUTO_ALARM", "DAILY_PATROL"}
 
 def _words(label: Any, *, required: bool = True) -> forms.CharField:
     return forms.CharField(label=label, required=required, max_length=2000, widget=forms.Textarea({"rows": 2}))
-
-
-def shows_effect(form: ActForm, act: str, field: str) -> None:
-    """Ask the server what the act would change whenever the field does, and show it as the field's hint."""
-    target = f"effect-{act}"
-    form.fields[field].widget.attrs |= {
-        "hx-get": reverse("order_effect", args=[form.order.number, act]),
-        "hx-trigger": "change, keyup changed delay:400ms",
-        "hx-target": f"#{target}",
-        "hx-include": "closest form",
-    }
-    form.fields[field].help_text = format_html('<span id="{}" role="status">{}</span>', target, _("填写后在此看影响"))
 
 
 class Suggested(forms.TextInput):
@@ -61,7 +47,6 @@ class MergeForm(ActForm):
         offered = closest(self.order, self.user) if not self.is_bound else []
         widget: Any = self.fields["into"].widget
         widget.options = tuple((order.number, labels.title(order)) for order in offered)
-        shows_effect(self, "merge", "into")
 
     def clean_into(self) -> Order:
         number = self.cleaned_data["into"].strip()
@@ -81,9 +66,6 @@ class CamerasForm(ActForm):
     remove = forms.CharField(
         label=_l("移除（编码，每行一个）"), required=False, widget=forms.Textarea({"rows": 2}), max_length=20_000
     )
-
-    def prepare(self) -> None:
-        shows_effect(self, "change-cameras", "add")
 
     def clean_add(self) -> list[str]:
         codes = list(dict.fromkeys(self.cleaned_data["add"].split()))

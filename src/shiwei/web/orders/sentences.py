@@ -150,9 +150,10 @@ def _goes_on(values: Values, _units: present.Units) -> str:
 
 
 def _breached(values: Values, _units: present.Units) -> str:
+    told = {"at": _at(values["deadline"]), "over": _span(values["over"])}
     if values["running"]:
-        return _("期限已过，至今超时 %(over)s") % {"over": _span(values["over"])}
-    return _("期限已过，超时 %(over)s") % {"over": _span(values["over"])}
+        return _("期限 %(at)s 已过，至今超时 %(over)s") % told
+    return _("期限 %(at)s 已过，超时 %(over)s") % told
 
 
 def _waits(values: Values, _units: present.Units) -> str:

@@ -26,6 +26,7 @@ from shiwei.web.orders.acts import offered
 from shiwei.web.orders.events import event
 from shiwei.web.orders.explained import Told, explanation_of
 from shiwei.web.orders.family import around, every
+from shiwei.web.orders.probes import PROBES
 from shiwei.web.page import page, person
 from shiwei.workorders import labels, queries
 from shiwei.workorders.actions.confirm import is_picture_fault, untested
@@ -177,5 +178,5 @@ def _acts(order: Order, user: User) -> dict[str, list[dict[str, Any]]]:
     for name, act in offered(order, user).items():
         form = act.form(order, user, auto_id=f"{name}-%s", initial={"key": f"{uuid4().hex}-{name}"})
         plain = {"name": name, "slug": name.replace("_", "-"), "label": act.label, "icon": act.icon, "tone": act.tone}
-        shown["aside" if act.aside else "now"].append({**plain, "form": form})
+        shown["aside" if act.aside else "now"].append({**plain, "form": form, "what_if": name in PROBES})
     return shown

@@ -23,10 +23,10 @@ def confirm(order: Order, evidence: Sequence[str], actor: Actor, now: datetime, 
 
     Refused (Article 9) while a camera has no clean test since the repair was fed back.
     """
+    refused = proof_missing(order)
+    if refused is not None:
+        return refused
     if is_picture_fault(order):
-        missing = untested(order)
-        if missing:
-            return refuse("9", f"no clean test since the repair: {', '.join(missing[:5])}", "R9.7")
         evidence = [*evidence, *_clean_pictures(order)]
     with transaction.atomic():
         verdict = record(order, Entry("confirmed", {"evidence": list(evidence)}, key=key), actor, now)
@@ -40,6 +40,12 @@ def _told(order: Order) -> list[Notice]:
     if order.state != OrderState.PENDING_DOUBLE_SIGN:
         return notices.on_archived(order)
     return about(order, "SIGN", order.number, awaiting_units(order), turn=f"-{order.version}")
+
+
+def proof_missing(order: Order) -> Verdict | None:
+    """The refusal while a picture fault's cameras have not all been seen clean since the repair."""
+    missing = untested(order) if is_picture_fault(order) else []
+    return refuse("9", f"no clean test since the repair: {', '.join(missing[:5])}", "R9.7") if missing else None
 
 
 def is_picture_fault(order: Order) -> bool:

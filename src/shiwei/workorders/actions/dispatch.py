@@ -11,7 +11,11 @@ from shiwei.workorders.journal import Entry, record
 from shiwei.workorders.models import Order
 
 
+def entry_of(to: str, note: str = "", key: str = "") -> Entry:
+    """The event of an order sent to a unit."""
+    return Entry("dispatched", {"to": to} | ({"note": note} if note else {}), key=key)
+
+
 def dispatch(order: Order, to: str, actor: Actor, now: datetime, *, note: str = "", key: str = "") -> Verdict:
     """Send the order to a unit. Refused when the order is not waiting for triage or the unit repairs nothing."""
-    case = {"to": to} | ({"note": note} if note else {})
-    return record(order, Entry("dispatched", case, key=key), actor, now, notices.on_holder(order, to, order.version))
+    return record(order, entry_of(to, note, key), actor, now, notices.on_holder(order, to, order.version))
