@@ -92,12 +92,13 @@ def grade(
     expected: Mapping[str, float] | None,
     chosen: Profile,
     regions: Mapping[str, Region] | None = None,
+    learned: Sequence[Finding] = (),
 ) -> tuple[Finding, ...]:
-    """The findings that these measures make, surest first within the order of kinds.
+    """The findings that these measures make, of each kind the surest, by the rules or ``learned``.
 
     ``expected`` are the baseline's measures in the same light, or None. A rule whose measure is missing is silent.
     """
-    best: dict[str, Finding] = {}
+    best: dict[str, Finding] = {finding.kind: finding for finding in learned}
     for rule in chosen.rules:
         finding = _apply(rule, measures, expected, chosen, (regions or {}).get(rule.kind))
         if finding is not None and (rule.kind not in best or finding.score > best[rule.kind].score):

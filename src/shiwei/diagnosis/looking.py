@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
+from shiwei.diagnosis.measures.bars import bars
 from shiwei.diagnosis.measures.blocks import blocks
 from shiwei.diagnosis.measures.card import card
 from shiwei.diagnosis.measures.chroma import chroma
-from shiwei.diagnosis.measures.cover import blank
-from shiwei.diagnosis.measures.haze import haze
 from shiwei.diagnosis.measures.luma import luma
 from shiwei.diagnosis.measures.noise import noise
+from shiwei.diagnosis.measures.parts import parts
+from shiwei.diagnosis.measures.scales import scales
 from shiwei.diagnosis.measures.sharpness import sharpness
-from shiwei.diagnosis.measures.stripes import stripes
 from shiwei.diagnosis.measures.view import View, view_of
 from shiwei.diagnosis.sample import Picture
 
@@ -37,8 +38,8 @@ def measured(pictures: Sequence[Picture]) -> Measured:
     chosen = evenly(pictures, _MOST_PICTURES)
     views = tuple(view_of(picture) for picture in chosen)
     each = [of_view(view) for view in views]
-    if not each:
-        return Measured((), {})
+    if len(each) < 2:
+        return Measured(views, each[0] if each else {})
     return Measured(views, {name: _together(name, [m[name] for m in each]) for name in each[0]})
 
 
@@ -60,15 +61,15 @@ def of_view(view: View) -> dict[str, float]:
         **shade,
         **grain,
         **sharpness(view, sigma),
-        **haze(view),
         **chroma(view),
         **plate,
         "ground_visible": float(visible),
-        **stripes(view),
         **blocks(view),
-        **blank(view, sigma),
+        **scales(view),
+        **parts(view),
+        **bars(view),
     }
 
 
 def _together(name: str, values: Sequence[float]) -> float:
-    return max(values) if name in _WORST_COUNTS else float(np.median(values))
+    return max(values) if name in _WORST_COUNTS else median(values)

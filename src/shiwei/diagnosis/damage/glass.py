@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from shiwei.diagnosis.damage.light import Image, Light, Random, to_image, to_light
+from shiwei.diagnosis.damage.light import Image, Light, Random, spread, to_image, to_light
 
 Mask = NDArray[np.float32]
 
@@ -22,7 +22,7 @@ def _dirty(image: Image, share: float, rng: Random) -> Image:
     light = to_light(image)
     tone = np.array([rng.uniform(0.02, 0.12), rng.uniform(0.03, 0.14), rng.uniform(0.04, 0.16)], np.float32)
     cover = (mask * np.float32(rng.uniform(0.6, 0.97)))[..., None]
-    behind = np.asarray(cv2.GaussianBlur(light, (0, 0), 0.03 * image.shape[1]), np.float32)
+    behind = spread(light, 0.03 * image.shape[1])
     through = light * (1 - cover) + (0.35 * behind + tone) * cover
     return to_image(np.asarray(through, np.float32))
 
@@ -31,7 +31,7 @@ def _wet(image: Image, share: float, rng: Random) -> Image:
     """Drops: what is behind them is a blur of its surroundings, somewhat lighter."""
     mask = _blots(image.shape[:2], share, rng, smear=False)[..., None] * np.float32(rng.uniform(0.85, 1.0))
     light = to_light(image)
-    behind = np.asarray(cv2.GaussianBlur(light, (0, 0), rng.uniform(0.015, 0.04) * image.shape[1]), np.float32)
+    behind = spread(light, rng.uniform(0.015, 0.04) * image.shape[1])
     return to_image(np.asarray(light * (1 - mask) + (behind * rng.uniform(0.9, 1.3) + 0.02) * mask, np.float32))
 
 
@@ -44,7 +44,7 @@ def _blots(shape: tuple[int, ...], share: float, rng: Random, smear: bool) -> Ma
         centre = (int(rng.uniform(0, width)), int(rng.uniform(0.1, 0.9) * height))
         axes = (max(2, int(radius)), max(2, int(radius * (rng.uniform(2, 5) if smear else rng.uniform(0.7, 1.4)))))
         cv2.ellipse(mask, centre, axes, float(rng.uniform(0, 180)), 0, 360, float(rng.uniform(0.75, 1)), -1)
-    return np.asarray(cv2.GaussianBlur(mask, (0, 0), max(1.0, rng.uniform(0.15, 0.4) * mean)), np.float32)
+    return spread(mask, max(1.0, rng.uniform(0.15, 0.4) * mean))
 
 
 def covered(image: Image, share: float, rng: Random) -> Image:
@@ -65,7 +65,7 @@ def _near(shape: tuple[int, ...], share: float, rng: Random) -> Mask:
     wobble = cv2.resize(rng.standard_normal((4, 6)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
     field = along + wobble * np.float32(rng.uniform(0.03, 0.16) * width)
     sharp = (field > np.quantile(field, 1 - share)).astype(np.float32)
-    return np.asarray(cv2.GaussianBlur(sharp, (0, 0), rng.uniform(0.004, 0.03) * width), np.float32)
+    return spread(sharp, rng.uniform(0.004, 0.03) * width)
 
 
 _TONES = ((8, 9, 10), (30, 32, 34), (90, 110, 150), (60, 75, 110), (120, 125, 125), (40, 90, 60), (190, 195, 200), (120, 60, 40), (30, 30, 120))
@@ -76,8 +76,8 @@ def _surface(image: Image, rng: Random) -> Light:
     height, width = image.shape[:2]
     tone = np.clip(np.array(_TONES[int(rng.integers(0, len(_TONES)))]) * rng.uniform(0.6, 1.3), 2, 235)
     shade = cv2.resize(rng.uniform(0.7, 1.3, (3, 4)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
-    weave = cv2.GaussianBlur(rng.standard_normal((height, width)).astype(np.float32), (0, 0), 0.008 * width)
-    weave *= np.float32(rng.uniform(0, 0.06)) / max(float(weave.std()), 1e-6)
+    weave = spread(rng.standard_normal((height, width), np.float32), 0.008 * width)
+    weave *= np.float32(rng.uniform(0, 0.03)) / max(float(weave.std()), 1e-6)
     own = to_light(np.asarray(np.rint(tone), np.uint8))
     brightness = 0.5 + 0.5 * float(to_light(image).mean()) / 0.2
     lit = own[None, None] * (shade + weave)[..., None] * min(1.3, brightness)

@@ -24,6 +24,17 @@ def to_image(light: Light) -> Image:
     return np.asarray(np.rint(np.clip(light, 0, 1) ** (1 / _GAMMA) * 255), np.uint8)
 
 
+def spread(light: Light, sigma: float) -> Light:
+    """Blurred by a bell of this width in pixels; a wide one is made on a smaller picture, which looks the same."""
+    step = max(1, int(sigma / 3))
+    if step == 1:
+        return np.asarray(cv2.GaussianBlur(light, (0, 0), max(0.4, sigma)), np.float32)
+    height, width = light.shape[:2]
+    small = cv2.resize(light, (max(2, width // step), max(2, height // step)), interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), sigma / step)
+    return np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
 def gained(image: Image, gain: float) -> Image:
     """So many times the light."""
     return to_image(to_light(image) * np.float32(gain))
@@ -31,8 +42,8 @@ def gained(image: Image, gain: float) -> Image:
 
 def grained(image: Image, sigma: float, rng: Random) -> Image:
     """Sensor noise of this sigma in grey levels, with some colour in it."""
-    grey = rng.standard_normal(image.shape[:2]).astype(np.float32)[..., None]
-    tint = rng.standard_normal(image.shape).astype(np.float32)
+    grey = rng.standard_normal(image.shape[:2], np.float32)[..., None]
+    tint = rng.standard_normal(image.shape, np.float32)
     return np.asarray(np.clip(np.rint(image + sigma * (0.85 * grey + 0.5 * tint)), 0, 255), np.uint8)
 
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from shiwei.diagnosis.damage.light import Image, Light, Random, grained, to_image, to_light
+from shiwei.diagnosis.damage.light import Image, Light, Random, grained, spread, to_image, to_light
 
 
 def disc(radius: float) -> NDArray[np.float32]:
@@ -28,7 +28,7 @@ def defocused(image: Image, share: float, rng: Random) -> Image:
     if rng.random() < 0.5:
         blurred = _filtered(light, disc(radius))
     else:
-        blurred = np.asarray(cv2.GaussianBlur(light, (0, 0), max(0.5, radius / 1.7)), np.float32)
+        blurred = spread(light, max(0.5, radius / 1.7))
     return to_image(blurred)
 
 
@@ -46,8 +46,8 @@ def smeared(image: Image, share: float, rng: Random) -> Image:
 def fogged(image: Image, through: float, rng: Random) -> Image:
     """Breath, dew or grease on the glass: scattered light over everything, a little soft."""
     light = to_light(image)
-    glow = cv2.GaussianBlur(light, (0, 0), 0.06 * image.shape[1])
-    soft = cv2.GaussianBlur(light, (0, 0), max(0.4, rng.uniform(0.0005, 0.003) * image.shape[1]))
+    glow = spread(light, 0.06 * image.shape[1])
+    soft = spread(light, rng.uniform(0.0005, 0.003) * image.shape[1])
     veil = np.float32(rng.uniform(0.12, 0.6))
     air = 0.5 * glow + 0.5 * veil * np.array([1, rng.uniform(0.95, 1.0), rng.uniform(0.9, 1.0)], np.float32)
     return to_image(np.asarray(soft * through + air * (1 - through), np.float32))
@@ -56,7 +56,7 @@ def fogged(image: Image, through: float, rng: Random) -> Image:
 def overexposed(image: Image, gain: float, rng: Random) -> Image:
     """Far too much light: cut at white, with the bloom of it."""
     light = to_light(image) * np.float32(gain) + np.float32(rng.uniform(0, 0.15))
-    bloom = cv2.GaussianBlur(np.clip(light, 0, 2), (0, 0), 0.01 * image.shape[1])
+    bloom = spread(np.clip(light, 0, 2), 0.01 * image.shape[1])
     return to_image(np.maximum(light, 0.5 * light + 0.5 * bloom).astype(np.float32))
 
 

@@ -26,7 +26,7 @@ def striped(image: Image, height: float, rng: Random) -> Image:
         return _lines_lost(image, rng)
     angle = 0.0 if way < 0.6 else np.pi / 2 if way < 0.8 else rng.uniform(0.2, 1.3)
     along = rows * np.float32(np.cos(angle)) + cols * np.float32(np.sin(angle))
-    period = np.exp(rng.uniform(np.log(6), np.log(image.shape[0] / 3)))
+    period = np.exp(rng.uniform(np.log(5), np.log(image.shape[0] / 4)))
     wave = np.sin(2 * np.pi * along / np.float32(period) + rng.uniform(0, 6))
     bars = np.sign(wave) if rng.random() < 0.5 else wave
     if rng.random() < 0.3:
@@ -86,8 +86,8 @@ def pixelated(image: Image, rng: Random) -> Image:
     small = cv2.resize(image[:height, :width], (width // size, height // size), interpolation=cv2.INTER_AREA)
     coarse = cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST)
     out = image.copy()
-    top, left = (int(rng.uniform(0, 0.5) * n) // size * size for n in (height, width))
-    down, right = top + int(rng.uniform(0.4, 1) * height) // size * size, left + int(rng.uniform(0.4, 1) * width) // size * size
+    top, left = (int(rng.uniform(0, 0.3) * n) // size * size for n in (height, width))
+    down, right = top + int(rng.uniform(0.6, 1) * height) // size * size, left + int(rng.uniform(0.6, 1) * width) // size * size
     out[top:down, left:right][: height - top, : width - left] = coarse[top:down, left:right]
     return out
 
