@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from shiwei.cli.diagnose_sources import media_in
-from shiwei.diagnosis.calibration.card import Row, as_json, as_markdown
+from shiwei.diagnosis.calibration.card import Section, as_json, as_markdown
 from shiwei.diagnosis.calibration.specimen import Specimen
-from shiwei.diagnosis.learned import dumps
+from shiwei.diagnosis.learned import Learned, dumps
 from shiwei.diagnosis.result import FAULT_OF_KIND
 from shiwei.ports.laboratory import Laboratory
 from shiwei.ports.outside import outside
@@ -45,8 +45,9 @@ def run(argv: Sequence[str]) -> int:
         print(f"shiwei calibrate: needs scikit-learn ({_WHY}); install shiwei[calibrate]", file=sys.stderr)
         return 2
     try:
-        specimens, timed, digest = _examined(asked)
-        _write(asked, specimens, timed, digest)
+        learned, sections, facts = _learned(asked)
+        _save(asked, dumps(learned), sections, facts)
+        print(as_markdown(sections, facts))
     except (Refused, OSError) as refused:
         print(f"shiwei calibrate: {refused}", file=sys.stderr)
         return 2
@@ -158,7 +159,14 @@ def _digest(files: Sequence[Path]) -> str:
     return whole.hexdigest()
 
 
-def _write(asked: argparse.Namespace, specimens: list[Specimen], timed: list[Specimen], digest: str) -> None:
+def judged(asked: argparse.Namespace) -> str:
+    """The card's words for footage, without writing anything. Raises Refused."""
+    return as_markdown(*_learned(asked)[1:])
+
+
+def _learned(asked: argparse.Namespace) -> tuple[Learned, list[Section], dict[str, Any]]:
+    """The profile, the card's sections, and what they were made of."""
+    specimens, timed, digest = _examined(asked)
     cameras = {s.camera for s in specimens if s.judged}
     if len(cameras) < _FEWEST_CAMERAS:
         raise Refused(f"only {len(cameras)} cameras in {', '.join(map(str, asked.folders))}: {_FEWEST_CAMERAS} are needed")
@@ -171,16 +179,14 @@ def _write(asked: argparse.Namespace, specimens: list[Specimen], timed: list[Spe
         "folds": fitting.FOLDS,
         "data": digest,
     }
-    _save(asked, dumps(learned), sections, facts)
+    return learned, sections, facts
 
 
-def _save(asked: argparse.Namespace, profile: bytes, sections: Sequence[tuple[str, Sequence[Row]]], facts: dict[str, Any]) -> None:
+def _save(asked: argparse.Namespace, profile: bytes, sections: Sequence[Section], facts: dict[str, Any]) -> None:
     card: Path = asked.card or asked.out.parent
     card.mkdir(parents=True, exist_ok=True)
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_bytes(profile)
     told = {**facts, "sections": {title: as_json(rows) for title, rows in sections}}
     (card / "accuracy.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
-    words = as_markdown(sections, facts)
-    (card / "accuracy.md").write_text(words, "utf-8")
-    print(words)
+    (card / "accuracy.md").write_text(as_markdown(sections, facts), "utf-8")

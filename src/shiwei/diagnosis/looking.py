@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from statistics import median
 
 import numpy as np
@@ -35,12 +36,16 @@ class Measured:
 
 def measured(pictures: Sequence[Picture]) -> Measured:
     """Measure at most five pictures, evenly chosen; empty numbers when there is none."""
-    chosen = evenly(pictures, _MOST_PICTURES)
-    views = tuple(view_of(picture) for picture in chosen)
+    views = tuple(view_of(picture) for picture in judged(pictures))
     each = [of_view(view) for view in views]
     if len(each) < 2:
         return Measured(views, each[0] if each else {})
     return Measured(views, {name: _together(name, [m[name] for m in each]) for name in each[0]})
+
+
+def judged(pictures: Sequence[Picture]) -> list[Picture]:
+    """Those of a look's pictures that are measured."""
+    return evenly(pictures, _MOST_PICTURES)
 
 
 def evenly(pictures: Sequence[Picture], most: int) -> list[Picture]:
@@ -69,6 +74,13 @@ def of_view(view: View) -> dict[str, float]:
         **parts(view),
         **bars(view),
     }
+
+
+@cache
+def names_of_measures() -> tuple[str, ...]:
+    """The names of the measures of one picture."""
+    grey = np.full((64, 96), 128, np.uint8)
+    return tuple(of_view(view_of(Picture(grey, None, None))))
 
 
 def _together(name: str, values: Sequence[float]) -> float:

@@ -16,7 +16,8 @@ class Target:
     ``source`` is an ``rtsp://`` URL without credentials, or a path of a file or picture. ``uplink`` names the device
     whose capacity it shares (an NVR, a switch): no two targets of one uplink are pulled at once beyond its limit.
     ``baseline`` is what ``shiwei.diagnosis.baseline`` wrote for this camera, or None. ``seconds`` is the longest time
-    to listen.
+    to listen. A look brings a picture and what can be learned of it only where ``picture`` and ``learn`` ask for them:
+    both cost as much as the judging itself.
     """
 
     id: str
@@ -28,6 +29,8 @@ class Target:
     seconds: float = 10.0
     transport: Literal["auto", "tcp", "udp"] = "auto"
     profile: Literal["auto", "day", "night"] = "auto"
+    picture: bool = True
+    learn: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class Row:
         return recall is not None and alarms is not None and recall >= GOALS[self.kind] and alarms <= MOST_ALARMS
 
 
+Section = tuple[str, Sequence[Row]]
 _LIGHTS: Mapping[str, Callable[[Specimen], bool]] = {
     "all": lambda s: True,
     "day": lambda s: s.light == "day",
@@ -91,7 +92,7 @@ def as_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [{**asdict(r), "goal": GOALS[r.kind], "reached": r.reached} for r in rows]
 
 
-def as_markdown(sections: Sequence[tuple[str, Sequence[Row]]], facts: Mapping[str, Any]) -> str:
+def as_markdown(sections: Sequence[Section], facts: Mapping[str, Any]) -> str:
     """The card for people."""
     lines = [
         "# Accuracy of the diagnosis",

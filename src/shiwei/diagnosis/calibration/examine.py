@@ -123,13 +123,14 @@ def specimen(camera: int, recipe: Recipe, picture: Picture, known: Baseline | No
         light=hour,
         measures=numbers,
         beside=features(numbers, against),
-        usual=usual(picture),
+        usual=usual(picture, recipe.kind),
     )
 
 
 def measured_names(specimens: Sequence[Specimen]) -> tuple[list[str], list[str]]:
-    """The measures of the picture alone, and those beside a baseline, that specimens have in common."""
-    alone = list(specimens[0].measures)
+    """The measures of the picture alone, and those beside a baseline, that specimens have in common; not the width, by
+    which data sets can be told apart, but faults cannot."""
+    alone = [name for name in specimens[0].measures if name != "width"]
     with_it: list[Mapping[str, float]] = [s.beside for s in specimens if s.beside]
     common = set(with_it[0]).intersection(*with_it[1:]) if with_it else set()
-    return alone, sorted(common)
+    return alone, sorted(common - {"width_change"})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from shiwei.diagnosis.calibration import learning
-from shiwei.diagnosis.calibration.card import Row, row
+from shiwei.diagnosis.calibration.card import Row, Section, row
 from shiwei.diagnosis.calibration.examine import measured_names
 from shiwei.diagnosis.calibration.learning import FOLDS
 from shiwei.diagnosis.calibration.specimen import Specimen
@@ -31,7 +31,6 @@ ALONE = (
 )
 BESIDE = (*ALONE, "scene_change")
 IN_TIME = ("freeze", "stutter", "shake")
-Section = tuple[str, list[Row]]
 
 
 def fit(specimens: Sequence[Specimen], timed: Sequence[Specimen], seed: int, note: str) -> tuple[Learned, list[Section]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -26,20 +28,29 @@ OF_KIND = {
 _IMMERKAER = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 
 
-def usual(picture: Picture) -> dict[str, float]:
-    """Variance of the Laplacian, mean and spread of the luma, cast by Lab ("D/M"), noise by Immerkaer, strongest
-    frequency of the row and column means, entropy of the least telling of 64 parts, steps on the grid of 8."""
-    y = np.ascontiguousarray(picture.y)
-    return {
-        "laplacian_variance": float(cv2.meanStdDev(cv2.Laplacian(y, cv2.CV_16S))[1][0, 0] ** 2),
-        "mean_luma": float(y.mean()),
-        "luma_spread": float(y.std()),
-        "lab_cast": _cast(picture),
-        "immerkaer": float(np.abs(cv2.filter2D(y.astype(np.float32), -1, _IMMERKAER)).mean() * np.sqrt(np.pi / 2) / 6),
-        "row_column_peak": max(_peak(y.mean(axis=0)), _peak(y.mean(axis=1))),
-        "least_entropy": _least_entropy(y),
-        "blockiness": _grid(y),
-    }
+def usual(picture: Picture, kind: str) -> dict[str, float]:
+    """The heuristic of this kind; all of them for ``ok``. Variance of the Laplacian, mean and spread of the luma, cast
+    by Lab ("D/M"), noise by Immerkaer, strongest frequency of the row and column means, entropy of the least telling of
+    64 parts, steps on the grid of 8."""
+    wanted = {name for name, _ in OF_KIND.values()} if kind == "ok" else {OF_KIND[kind][0]} if kind in OF_KIND else set()
+    return {name: _HEURISTICS[name](picture) for name in sorted(wanted)}
+
+
+def _laplacian(picture: Picture) -> float:
+    return float(cv2.meanStdDev(cv2.Laplacian(np.ascontiguousarray(picture.y), cv2.CV_16S))[1][0, 0] ** 2)
+
+
+def _immerkaer(picture: Picture) -> float:
+    detail = cv2.filter2D(np.ascontiguousarray(picture.y), cv2.CV_32F, _IMMERKAER)
+    return float(np.abs(detail).mean() * np.sqrt(np.pi / 2) / 6)
+
+
+def _mean(picture: Picture) -> float:
+    return float(picture.y.mean())
+
+
+def _spread(picture: Picture) -> float:
+    return float(picture.y.std())
 
 
 def _cast(picture: Picture) -> float:
@@ -53,19 +64,36 @@ def _cast(picture: Picture) -> float:
     return mean / max(spread, 0.5)
 
 
+def _peaks(picture: Picture) -> float:
+    return max(_peak(picture.y.mean(axis=0)), _peak(picture.y.mean(axis=1)))
+
+
 def _peak(profile: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
     spectrum = np.abs(np.fft.rfft(profile - profile.mean()))[3:]
     return float(spectrum.max() / (np.median(spectrum) + 1e-6))
 
 
-def _least_entropy(y: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> float:
+def _least_entropy(picture: Picture) -> float:
+    y = picture.y
     rows, cols = y.shape[0] // 8, y.shape[1] // 8
     parts = (y[r * rows : (r + 1) * rows, c * cols : (c + 1) * cols] for r in range(8) for c in range(8))
     shares = (np.bincount(part.ravel() >> 3, minlength=32) / part.size for part in parts)
     return min(float(-(s[s > 0] * np.log2(s[s > 0])).sum()) for s in shares)
 
 
-def _grid(y: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> float:
-    steps = np.abs(np.diff(y.astype(np.int16), axis=1)).mean(axis=0)
+def _grid(picture: Picture) -> float:
+    steps = np.abs(np.diff(picture.y.astype(np.int16), axis=1)).mean(axis=0)
     on = steps[7::8].mean()
     return float((on + 0.5) / (np.delete(steps, np.s_[7::8]).mean() + 0.5))
+
+
+_HEURISTICS: dict[str, Callable[[Picture], float]] = {
+    "laplacian_variance": _laplacian,
+    "mean_luma": _mean,
+    "luma_spread": _spread,
+    "lab_cast": _cast,
+    "immerkaer": _immerkaer,
+    "row_column_peak": _peaks,
+    "least_entropy": _least_entropy,
+    "blockiness": _grid,
+}

@@ -91,8 +91,36 @@ def _cells(now: Plane, then: Plane, moved: float, alike: float) -> Against:
         gain=gain,
         unlike=float((told & ~dulled & (likeness < 0.35)).sum() / max(1, told.sum())),
         rest=float(np.quantile(likeness[told], 0.75)) if told.any() else 0.0,
-        spread=_spread(kept / gain, likeness[told], shade, dulled, fresh),
+        spread={**_spread(kept / gain, likeness[told], shade, dulled, fresh), **_lost(rms_a, rms_b, gain, shade, fresh)},
     )
+
+
+def _lost(
+    now: NDArray[np.float32], then: NDArray[np.float32], gain: float, shade: NDArray[np.float32], fresh: Map
+) -> dict[str, float]:
+    """Where there was strong detail, which no coder takes away: of those cells the share that kept less than a half
+    (``lost_strong``) and less than a third (``gone_strong``), the same at some detail (``lost_some``), those that lost it
+    and changed their shade (``lost_shaded``), those without new edges in or about them (``lost_calm``), how many pieces
+    they form (``lost_pieces``) and the share of the largest (``lost_piece``)."""
+    ratio = now / (then * gain + 0.1)
+    some, strong = then > 4.5, then > 8.0
+    about = cv2.dilate(fresh.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.bool_)
+    lost = some & (ratio < 0.5)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(lost.astype(np.uint8), connectivity=8)
+    return {
+        "lost_some": _among(ratio < 0.5, some),
+        "lost_strong": _among(ratio < 0.5, strong),
+        "gone_strong": _among(ratio < 0.33, strong),
+        "lost_shaded": _among((ratio < 0.5) & (shade > 8), some),
+        "lost_calm": _among((ratio < 0.5) & ~about, some),
+        "lost_pieces": float(np.count_nonzero(stats[1:, cv2.CC_STAT_AREA] > 1)),
+        "lost_piece": float(stats[1:, cv2.CC_STAT_AREA].max() / lost.size) if count > 1 else 0.0,
+        "strong_share": float(strong.mean()),
+    }
+
+
+def _among(flags: Map, cells: Map) -> float:
+    return float((flags & cells).sum() / max(8, int(cells.sum())))
 
 
 def _spread(

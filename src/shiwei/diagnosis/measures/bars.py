@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from shiwei.diagnosis.measures.order import median, quantile
 from shiwei.diagnosis.measures.view import View
 
 _STRIPS = 8
@@ -29,17 +30,23 @@ def _profile(y: NDArray[np.uint8], name: str) -> dict[str, float]:
     """Profiles down the rows of eight strips side by side."""
     strips = cv2.resize(np.ascontiguousarray(y), (_STRIPS, y.shape[0]), interpolation=cv2.INTER_AREA).astype(np.float32)
     fine = strips - cv2.blur(strips, (1, 41))
-    shared = np.median(fine, axis=1)
+    shared = _middle(fine)
     own = fine - shared[:, None]
     power = float((shared**2).mean())
     spectrum = np.abs(np.fft.rfft(shared * np.hanning(shared.size))) ** 2
-    steps = np.abs(np.diff(np.median(strips, axis=1)))
+    steps = np.abs(np.diff(_middle(strips)))
     return {
-        f"{name}_alike": power / (power + float(np.median((own**2).mean(axis=0))) + 0.05),
+        f"{name}_alike": power / (power + median((own * own).mean(axis=0)) + 0.05),
         f"{name}_high": float(np.sqrt(power)),
         f"{name}_peak": float(spectrum[2:].max() / (spectrum[2:].sum() + 1.0)),
-        f"{name}_lines": float(np.quantile(steps, 0.97)),
+        f"{name}_lines": quantile(steps, 0.97),
     }
+
+
+def _middle(strips: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The middle value of the eight strips, row by row."""
+    ordered = np.sort(strips, axis=1)
+    return np.asarray((ordered[:, _STRIPS // 2 - 1] + ordered[:, _STRIPS // 2]) / 2, np.float32)
 
 
 def _spike(y: NDArray[np.uint8]) -> float:
@@ -62,4 +69,4 @@ def _thin(full: NDArray[np.uint8], upright: bool) -> float:
     strips = np.stack([cv2.reduce(p, 0 if upright else 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel() for p in pieces])
     stands = np.sort(strips[:, 1:-1] - (strips[:, :-2] + strips[:, 2:]) / 2, axis=0)
     alike = np.maximum(np.maximum(stands[1], 0), np.maximum(-stands[-2], 0))
-    return float(np.quantile(alike, 0.98))
+    return quantile(alike, 0.98)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from shiwei.diagnosis.measures.order import median, quantile
 from shiwei.diagnosis.measures.view import View
 
 _CROP = 128
@@ -17,8 +18,8 @@ def noise(view: View) -> dict[str, float]:
     """Sigma of the noise at full size, from the calmest tenth of the blocks in five crops (diagonal Haar detail), and
     how even it is: noise is alike everywhere, texture is not."""
     calm = np.concatenate([_blocks(crop) for crop in _crops(view.full)])
-    low, middle = np.quantile(calm, (_CALM, 0.5))
-    return {"noise": float(low) * _TO_SIGMA, "noise_even": float((low + 0.1) / (middle + 0.1))}
+    low, middle = quantile(calm, _CALM), median(calm)
+    return {"noise": low * _TO_SIGMA, "noise_even": (low + 0.1) / (middle + 0.1)}
 
 
 def _crops(full: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:

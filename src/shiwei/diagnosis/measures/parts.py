@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from shiwei.diagnosis.measures.order import median, quantile
 from shiwei.diagnosis.measures.view import View
 
 _CELL = 12
@@ -17,7 +18,7 @@ def parts(view: View) -> dict[str, float]:
     """Of the largest bare piece (cells with hardly any detail, connected): ``bare_share`` of the picture, its
     ``bare_luma``, how uneven it is (``bare_spread``), how high its middle lies (``bare_height``, 0 is the top), the
     share of the picture's border it holds (``bare_border``), how much darker than the rest (``bare_darker``) and how
-    soft its edge is (``bare_edge``, grey levels a cell). ``soft_share``: of the cells with coarse structure, those
+    soft its edge is (``bare_edge``, grey levels a cell; ``bare_rim``, fine detail on its rim against that slope). ``soft_share``: of the cells with coarse structure, those
     whose fine detail is far below what is usual here; ``soft_low``, ``soft_lower``: the quarter and the tenth of that
     ratio against its median; ``soft_piece`` the largest soft piece; ``blot_1`` … ``blot_3``: how strong smooth
     blots of three sizes stand out (grey levels, the tenth strongest)."""
@@ -30,18 +31,14 @@ def parts(view: View) -> dict[str, float]:
 
 
 def _cells(plane: NDArray[np.uint8], size: tuple[int, int]) -> Cells:
-    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.float32) if plane.dtype != np.uint8 else _area(plane, size)
-
-
-def _area(plane: NDArray[np.uint8], size: tuple[int, int]) -> Cells:
     return np.asarray(cv2.resize(plane.astype(np.float32), size, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _bare(fine: Cells, coarse: Cells, shade: Cells) -> dict[str, float]:
     both = fine + coarse
-    level = max(0.9, 0.16 * float(np.quantile(both, 0.85)))
+    level = max(0.9, 0.16 * quantile(both, 0.85))
     mask, share = _largest(both < level)
-    names = ("bare_luma", "bare_spread", "bare_height", "bare_border", "bare_darker", "bare_edge", "bare_level")
+    names = ("bare_luma", "bare_spread", "bare_height", "bare_border", "bare_darker", "bare_edge", "bare_rim", "bare_level")
     if share == 0.0:
         return {"bare_share": 0.0, **dict.fromkeys(names, 0.0)}
     rows = np.flatnonzero(mask.any(axis=1))
@@ -49,6 +46,8 @@ def _bare(fine: Cells, coarse: Cells, shade: Cells) -> dict[str, float]:
     rest = shade[~mask]
     slopes = np.hypot(cv2.Sobel(shade, cv2.CV_32F, 1, 0), cv2.Sobel(shade, cv2.CV_32F, 0, 1)) / 8
     ring = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.bool_) & ~mask
+    edge = float(slopes[ring].mean()) if ring.any() else 0.0
+    rim = median(fine[ring]) if ring.any() else 0.0
     return {
         "bare_share": share,
         "bare_luma": float(shade[mask].mean()),
@@ -56,23 +55,24 @@ def _bare(fine: Cells, coarse: Cells, shade: Cells) -> dict[str, float]:
         "bare_height": float(rows.mean() / mask.shape[0]),
         "bare_border": float(border.mean()),
         "bare_darker": float(rest.mean() - shade[mask].mean()) if rest.size else 0.0,
-        "bare_edge": float(slopes[ring].mean()) if ring.any() else 0.0,
+        "bare_edge": edge,
+        "bare_rim": rim / (edge + 2.0),
         "bare_level": float(both[mask].mean()),
     }
 
 
 def _soft(fine: Cells, coarse: Cells) -> dict[str, float]:
-    told = coarse > max(1.5, 0.3 * float(np.quantile(coarse, 0.8)))
+    told = coarse > max(1.5, 0.3 * quantile(coarse, 0.8))
     if np.count_nonzero(told) < 12:
         return {"soft_share": 0.0, "soft_low": 1.0, "soft_lower": 1.0, "soft_piece": 0.0, "soft_told": 0.0}
     ratio = (fine + 0.1) / (coarse + 0.1)
-    usual = float(np.median(ratio[told]))
-    low, lower = np.quantile(ratio[told], (0.25, 0.1)) / usual
+    usual = median(ratio[told])
+    low, lower = (quantile(ratio[told], share) / usual for share in (0.25, 0.1))
     soft = told & (ratio < 0.5 * usual)
     return {
         "soft_share": float(soft.sum() / told.sum()),
-        "soft_low": float(low),
-        "soft_lower": float(lower),
+        "soft_low": low,
+        "soft_lower": lower,
         "soft_piece": _largest(soft)[1],
         "soft_told": float(told.mean()),
     }
@@ -80,11 +80,11 @@ def _soft(fine: Cells, coarse: Cells) -> dict[str, float]:
 
 def _blots(shade: Cells, fine: Cells) -> dict[str, float]:
     """Smooth: where a blot is, there is little fine detail."""
-    calm = fine < np.quantile(fine, 0.6)
+    calm = fine < quantile(fine, 0.6)
     found = {}
     for n, sigma in enumerate((0.8, 1.6, 3.2), 1):
         stands = cv2.GaussianBlur(shade, (0, 0), sigma) - cv2.GaussianBlur(shade, (0, 0), 1.8 * sigma)
-        found[f"blot_{n}"] = float(np.quantile(np.abs(stands)[calm], 0.9)) if calm.any() else 0.0
+        found[f"blot_{n}"] = quantile(np.abs(stands)[calm], 0.9) if calm.any() else 0.0
     return found
 
 

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from shiwei.diagnosis.measures.order import median, quantile
 from shiwei.diagnosis.measures.view import View
 from shiwei.diagnosis.sample import Plane
 
@@ -25,9 +26,9 @@ def scales(view: View) -> dict[str, float]:
         small = cv2.pyrDown(plane)
         up = cv2.pyrUp(small, dstsize=(plane.shape[1], plane.shape[0]))
         maps.append(_cells(cv2.absdiff(plane, np.asarray(up, np.uint8))))
-        rich[f"detail_{step}"] = float(np.quantile(maps[-1], 0.9))
+        rich[f"detail_{step}"] = quantile(maps[-1], 0.9)
         plane = np.asarray(small, np.uint8)
-    rich["detail_1_middle"] = float(np.median(maps[0]))
+    rich["detail_1_middle"] = median(maps[0])
     falls = {f"falloff_{n}": _fall(maps[n - 1], maps[n]) for n in range(1, _STEPS)}
     return {**rich, **falls, "falloff_0": _native(view), **_ways(view.middle)}
 
@@ -48,7 +49,7 @@ def _cells(detail: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _fall(fine: NDArray[np.float32], coarse: NDArray[np.float32]) -> float:
-    rich = coarse >= np.quantile(coarse, 0.8)
+    rich = coarse >= quantile(coarse, 0.8)
     return float(np.log2((fine[rich].mean() + 0.05) / (coarse[rich].mean() + 0.05)))
 
 
