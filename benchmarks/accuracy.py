@@ -2,10 +2,10 @@
 
 `python -m benchmarks.accuracy [FOLDER …] [--also FOLDER] [--leave-out LIST] [--seed 1] [--workers N]`
 
-FOLDER holds clean clips and stills of fixed cameras; without one, `SHIWEI_FOOTAGE` or `../shared/footage`. Faults are made
-of them (shiwei.diagnosis.damage), coded as H.264 afterwards, and judged by trees fitted on other cameras, as `shiwei
-calibrate` does; nothing is written. Each kind stands beside the heuristic that most programs use for it, with the
-threshold that suits that heuristic best on these very pictures. BRISQUE is not among them: OpenCV keeps it in its
+FOLDER holds clean clips and stills of fixed cameras; without one, `SHIWEI_FOOTAGE` or `../shared/footage`. Faults are
+made of them (shiwei.diagnosis.damage), coded as H.264 afterwards, and judged by trees fitted on other cameras, as
+`shiwei calibrate` does; nothing is written. Each kind stands beside the heuristic that most programs use for it, with
+the threshold that suits that heuristic best on these very pictures. BRISQUE is not among them: OpenCV keeps it in its
 contrib modules, whose wheels replace the OpenCV that the product ships, and no wheel carries the model it needs.
 """
 

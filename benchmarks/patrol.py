@@ -5,10 +5,10 @@
 Every client gets one key picture of each of the same streams, which come in real time at random phases from one server
 in a process of its own. Counted is the client's CPU, user and system, with its children; our start-up is left out (a
 patrol's processes live for days), a process a camera pays its own each time. The limit is libavcodec alone, decoding
-the same number of key pictures from memory; "of the limit" is how many times its CPU a picture costs. "Same work" compares
-with our client and decoder, which do what the others do; "eyes" with the look of `shiwei diagnose`, which decides every
-kind that a picture can show. What keeping a JPEG and learning a baseline add is told apart. ``--seconds`` ends a
-client that would take longer: it is measured by what it did.
+the same number of key pictures from memory; "of the limit" is how many times its CPU a picture costs. "Same work"
+compares with our client and decoder, which do what the others do; "eyes" with the look of `shiwei diagnose`, which
+decides every kind that a picture can show. What keeping a JPEG and learning a baseline add is told apart.
+``--seconds`` ends a client that would take longer: it is measured by what it did.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class Noon:
 
 
 def patrol(judged: Judged | None = None, **options: object) -> Patrol:
-    ordinary = {"limits": QUICK, "clock": Noon(), "diagnose": judged or Judged(), "learn": lambda _: b"learned"}
+    ordinary = {"limits": QUICK, "clock": Noon(), "diagnose": judged or Judged(), "learn": lambda *_: b"learned"}
     return Patrol(**{**ordinary, **options})
 
 
@@ -226,3 +226,12 @@ def test_the_pool_s_processes_leave_ctrl_c_to_the_parent() -> None:
         process = pool.submit(os.getpid).result()
         os.kill(process, signal.SIGINT)
         assert pool.submit(os.getpid).result() == process
+
+
+def test_a_look_brings_only_what_it_is_asked_for() -> None:
+    look_at = patrol(read=lambda *_: Sample(pictures=(texture(),)))
+    targets = (Target("a", "x.mp4", picture=False), Target("b", "x.mp4", learn=False))
+    bare, shot = look_at(targets)
+    assert (bare.picture, bare.learned) == (None, b"learned")
+    assert shot.picture is not None
+    assert shot.learned is None

@@ -1,4 +1,4 @@
-"""The laboratory's hands: pictures out of clips, cameras told apart, damaged pictures coded and decoded as cameras do."""
+"""The laboratory's hands: pictures out of clips, cameras told apart, pictures coded and decoded as cameras do."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ _LOG = logging.getLogger(__name__)
 _A_CAMERA = 2  # clean pictures, however many clips there are of it
 _LEAST = 96
 _ALIKE = 0.7
-_WIDEST = 1280
+_STILL = 0.5
+_WIDEST = 800
 _THUMB = (40, 24)
 
 
@@ -59,7 +60,6 @@ class ClipLaboratory:
         """The pictures of a file that somebody has labelled, as they are."""
         recipe = Recipe(kind, "as_it_is" if kind == "ok" else "labelled", "plain", lambda image, _: image)
         return [specimen(camera, recipe, recoded(image, 18.0), None) for image in _readable(file)]
-
 
     def timed(self, file: Path, camera: int, seed: int) -> list[Specimen]:
         """A clip as it is, quiet, frozen, halting, with pictures missing, shaking: coded, followed, diagnosed."""
@@ -142,6 +142,9 @@ def _readable(path: Path) -> list[Image]:
     except (av.FFmpegError, OSError, ValueError, IndexError) as error:
         _LOG.warning("%s left out: %s", path, error)
         return []
+    if len(found) > 1 and float(_thumb(found[0]) @ _thumb(found[-1])) < _STILL:
+        _LOG.warning("%s left out: its camera moves", path)
+        return []
     return [image for image in found if min(image.shape[:2]) >= _LEAST]
 
 
@@ -161,7 +164,7 @@ def frames(path: Path, most: int) -> list[Image]:
         found = []
         for number, frame in enumerate(container.decode(stream)):
             if number in wanted:
-                found.append(_even(frame.to_ndarray(format="bgr24")))
+                found.append(_even(np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)))
             if number >= max(wanted):
                 break
     return found

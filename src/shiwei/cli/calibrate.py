@@ -25,12 +25,15 @@ from shiwei.ports.outside import outside
 
 try:
     from shiwei.diagnosis.calibration import fitting
-except ImportError as _missing:
-    fitting, _WHY = None, str(_missing)  # type: ignore[assignment]
+except ImportError as missing:
+    _WHY_NOT = str(missing)
+else:
+    _WHY_NOT = ""
 
 _LABELS = frozenset({"ok", *FAULT_OF_KIND})
 _NOT_JUDGED = 1_000_000
 _FEWEST_CAMERAS = 10
+_MOST_CLIPS = 40
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -41,8 +44,8 @@ def run(argv: Sequence[str]) -> int:
         asked = _parser().parse_args(argv)
     except SystemExit as wrong:
         return int(wrong.code or 0)
-    if fitting is None:
-        print(f"shiwei calibrate: needs scikit-learn ({_WHY}); install shiwei[calibrate]", file=sys.stderr)
+    if _WHY_NOT:
+        print(f"shiwei calibrate: needs scikit-learn ({_WHY_NOT}); install shiwei[calibrate]", file=sys.stderr)
         return 2
     try:
         learned, sections, facts = _learned(asked)
@@ -69,8 +72,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="clean clips and stills of fixed cameras, or a folder for each kind and one called ok",
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="PROFILE", help="where the profile is written (.npz)")
-    parser.add_argument("--also", type=Path, action="append", default=[], metavar="FOLDER", help="learned, not judged on")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="PROFILE", help="where the profile is written (.npz)"
+    )
+    parser.add_argument(
+        "--also", type=Path, action="append", default=[], metavar="FOLDER", help="learned, not judged on"
+    )
     parser.add_argument("--card", type=Path, metavar="DIR", help="where accuracy.json and .md go (beside the profile)")
     parser.add_argument("--leave-out", type=Path, metavar="LIST", help="names of files, one a line, that are not clean")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same profile (1)")
@@ -86,10 +93,14 @@ def _examined(asked: argparse.Namespace) -> tuple[list[Specimen], list[Specimen]
     unclean = set(asked.leave_out.read_text("utf-8").split()) if asked.leave_out else set()
     files = [path for folder in asked.folders for path in _media(folder, unclean)]
     labelled, clean = [p for p in files if _label(p)], [p for p in files if not _label(p)]
-    cases = laboratory.cases(clean, asked.seed)
+    more = [path for folder in asked.also for path in _media(folder, unclean)]
+    every, ours = laboratory.cases([*clean, *more], asked.seed), {_name(path) for path in clean}
+    cases = [case for case in every if case.name.removesuffix("/0") in ours]
+    known = {case.camera for case in cases}
     also = [
         replace(case, camera=case.camera + _NOT_JUDGED)
-        for case in laboratory.cases([p for folder in asked.also for p in _media(folder, unclean)], asked.seed)
+        for case in every
+        if case.name.removesuffix("/0") not in ours and case.camera not in known
     ]
     specimens = _flat(laboratory.specimens, [*cases, *also], asked.workers)
     for number, path in enumerate(labelled):
@@ -99,13 +110,16 @@ def _examined(asked: argparse.Namespace) -> tuple[list[Specimen], list[Specimen]
     return judged, timed, _digest(files)
 
 
-def _timed(laboratory: Laboratory, clean: Sequence[Path], known: dict[str, int], asked: argparse.Namespace) -> list[Specimen]:
-    """One clip a camera, in time."""
+def _timed(
+    laboratory: Laboratory, clean: Sequence[Path], known: dict[str, int], asked: argparse.Namespace
+) -> list[Specimen]:
+    """One clip a camera, of some cameras, in time."""
     chosen: dict[int, Path] = {}
     for path in clean:
-        camera = known.get(f"{path.parent.name}/{path.stem}")
+        camera = known.get(_name(path))
         if camera is not None:
             chosen.setdefault(camera, path)
+    chosen = dict(list(chosen.items())[:_MOST_CLIPS])
     return _flat(_Timed(laboratory, asked.seed), [(path, camera) for camera, path in chosen.items()], asked.workers)
 
 
@@ -136,6 +150,11 @@ def _flat(act: Callable[[Item], list[Result]], items: Sequence[Item], workers: i
 def _tell(done: int, whole: int) -> None:
     if sys.stderr.isatty() or done % 50 == 0 or done == whole:
         print(f"  {done} of {whole} examined", file=sys.stderr, flush=True)
+
+
+def _name(path: Path) -> str:
+    """What the laboratory calls a case of this file."""
+    return f"{path.parent.name}/{path.stem}"
 
 
 def _media(folder: Path, unclean: set[str]) -> list[Path]:
@@ -169,7 +188,9 @@ def _learned(asked: argparse.Namespace) -> tuple[Learned, list[Section], dict[st
     specimens, timed, digest = _examined(asked)
     cameras = {s.camera for s in specimens if s.judged}
     if len(cameras) < _FEWEST_CAMERAS:
-        raise Refused(f"only {len(cameras)} cameras in {', '.join(map(str, asked.folders))}: {_FEWEST_CAMERAS} are needed")
+        raise Refused(
+            f"only {len(cameras)} cameras in {', '.join(map(str, asked.folders))}: {_FEWEST_CAMERAS} are needed"
+        )
     learned, sections = fitting.fit(specimens, timed, asked.seed, f"data {digest[:16]}, seed {asked.seed}")
     facts: dict[str, Any] = {
         "cameras": len(cameras),

@@ -44,7 +44,7 @@ def compared(looks: Measured, light: str, baseline: Baseline | None) -> Compared
     found = cover(each)
     regions = {k: r for k, r in (("occlusion", found.covered), ("stain", found.spots)) if r is not None}
     if reference is None:
-        return Compared(grey | {"covered_share": found.numbers["covered_share"]}, regions)
+        return Compared(grey | {"covered_dark_share": found.numbers["covered_share"]}, regions)
     numbers = _numbers(each) | found.numbers | _colour(looks.numbers, reference)
     return Compared(numbers, regions, reference.measures)
 

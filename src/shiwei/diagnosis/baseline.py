@@ -48,7 +48,9 @@ def learn(sample: Sample, measures: Mapping[str, float] | None = None) -> Baseli
     planes = [whole_of(picture) for picture in judged(sample.pictures)]
     alike = [plane for plane in planes if plane.shape == planes[0].shape]
     y = alike[0] if len(alike) == 1 else np.median(np.stack(alike), axis=0).astype(np.uint8)
-    return Baseline({light_of(numbers): Reference(y, {name: numbers[name] for name in names_of_measures() if name in numbers})})
+    return Baseline(
+        {light_of(numbers): Reference(y, {name: numbers[name] for name in names_of_measures() if name in numbers})}
+    )
 
 
 def merge(old: Baseline, new: Baseline) -> Baseline:

@@ -41,9 +41,7 @@ def judged(numbers: Mapping[str, float], beside: Compared, learned: Learned) -> 
         if chance >= warn:
             grade: Grade = "fault" if chance >= fault else "warn"
             because = _because(kind, values, trees, beside.expected)
-            found.append(
-                Finding(kind, FAULT_OF_KIND[kind], round(chance, 3), grade, beside.regions.get(kind), because)
-            )
+            found.append(Finding(kind, FAULT_OF_KIND[kind], round(chance, 3), grade, beside.regions.get(kind), because))
     return found
 
 

@@ -24,9 +24,10 @@ _MOST_BYTES = 16 << 20
 @dataclass(frozen=True)
 class Trees:
     """All trees of one set, as one table of nodes. ``measure`` numbers the measure that a node asks for, ``least`` is
-    the largest value that goes left; a leaf points to itself and has a ``value``. ``roots`` are the trees' first nodes,
-    ``first`` each kind's first tree, ``base`` what each kind's trees are added to. ``bends`` and ``rises`` turn a kind's
-    sum into a probability (piecewise linear, one row a kind). ``warn`` and ``fault`` are the grades' thresholds."""
+    the largest value that goes left; a leaf points to itself and has a ``value``. ``roots`` are the trees' first
+    nodes, ``first`` each kind's first tree, ``base`` what each kind's trees are added to. ``bends`` and ``rises`` turn
+    a kind's sum into a probability (piecewise linear, one row a kind). ``warn`` and ``fault`` are the grades'
+    thresholds."""
 
     kinds: tuple[str, ...]
     measures: tuple[str, ...]
@@ -116,7 +117,9 @@ def dumps(learned: Learned) -> bytes:
         for name, array in arrays.items():
             written = io.BytesIO()
             np.save(written, array, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), written.getvalue(), zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), written.getvalue(), zipfile.ZIP_DEFLATED
+            )
     return content.getvalue()
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Everything from outside. ``executor(workers)`` makes the Executor that carries a round; ``laboratory`` is there for
-    ``calibrate`` only."""
+    """Everything from outside. ``executor(workers)`` makes the Executor that carries a round; ``laboratory`` is there
+    for ``calibrate`` only."""
 
     clock: Clock
     files: Files

@@ -13,7 +13,21 @@ from shiwei.diagnosis.calibration.specimen import Specimen
 
 Flags = NDArray[np.bool_]
 GOALS: Mapping[str, float] = {
-    **dict.fromkeys(("blur", "black", "color_cast", "occlusion", "noise", "stripes", "overexposed", "signal_lost", "mosaic", "freeze"), 0.95),
+    **dict.fromkeys(
+        (
+            "blur",
+            "black",
+            "color_cast",
+            "occlusion",
+            "noise",
+            "stripes",
+            "overexposed",
+            "signal_lost",
+            "mosaic",
+            "freeze",
+        ),
+        0.95,
+    ),
     **dict.fromkeys(("stain", "scene_change", "low_contrast", "underexposed", "shake", "stutter"), 0.90),
 }
 MOST_ALARMS = 0.01
@@ -97,12 +111,14 @@ def as_markdown(sections: Sequence[Section], facts: Mapping[str, Any]) -> str:
     lines = [
         "# Accuracy of the diagnosis",
         "",
-        "Written by `shiwei calibrate`; every number was measured on cameras that the judging trees had not seen"
-        f" ({facts['folds']} folds, split by camera).",
+        (
+            "Written by `shiwei calibrate`; every number was measured on cameras that the judging trees had not seen: "
+            f"{facts['folds']} folds, split by camera."
+        ),
         "",
-        f"{facts['cameras']} cameras, {facts['pictures']} examined pictures, seed {facts['seed']}, data `{facts['data']}`.",
-        "Faults are made from clean footage as optics, sensor and coder make them and coded as H.264 afterwards; normal"
-        " pictures are real ones. One look at one picture, no persistence.",
+        f"{facts['cameras']} cameras, {facts['pictures']} pictures, seed {facts['seed']}, data `{facts['data']}`.",
+        "Faults are made from clean footage as optics, sensor and coder make them and coded as H.264 afterwards;",
+        "normal pictures are real ones. One look at one picture, no persistence.",
         "`night` is every dark or infrared picture. An alarm is `warn` or `fault`.",
         "",
     ]
@@ -111,9 +127,22 @@ def as_markdown(sections: Sequence[Section], facts: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+_COLUMNS = (
+    "kind",
+    "found",
+    "by day",
+    "by night",
+    "mild / plain / heavy",
+    "false alarms per 1,000",
+    "by day",
+    "by night",
+    "on hard normal pictures",
+    "usual heuristic at 10 per 1,000",
+)
+
+
 def _table(rows: Sequence[Row]) -> list[str]:
-    head = "| kind | found | by day | by night | mild / plain / heavy | false alarms per 1,000 | by day | by night | on hard normal pictures | usual heuristic at 10 per 1,000 |"
-    return [head, "|" + "---|" * 10, *(_line(r) for r in rows)]
+    return ["| " + " | ".join(_COLUMNS) + " |", "|" + "---|" * len(_COLUMNS), *(_line(r) for r in rows)]
 
 
 def _line(r: Row) -> str:

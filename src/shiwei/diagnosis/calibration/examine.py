@@ -25,6 +25,7 @@ Recode = Callable[[Image, float], Picture]
 
 _OPTICAL = frozenset({"blur", "low_contrast", "color_cast", "overexposed", "underexposed", "stain", "occlusion"})
 _REAL = frozenset({"as_it_is", "captioned", "balanced"})
+_FINE = frozenset({"grainy"})  # coded finely, or the grain would be gone
 _MADE_ALONE = frozenset({"black", "signal_lost"})
 _TURNS = {"mild": 0.08, "plain": 0.16, "heavy": 0.35}
 _NARROWEST, _WIDEST = 320, 1280
@@ -59,7 +60,7 @@ def _baseline(case: Case, recode: Recode) -> Baseline:
 
 
 def _damaged(case: Case) -> Iterator[tuple[Recipe, Image, float]]:
-    for number, recipe in enumerate((*NORMAL, NORMAL[0], NORMAL[2], *FAULTS)):
+    for number, recipe in enumerate((*NORMAL, NORMAL[0], NORMAL[2], NORMAL[-1], *FAULTS)):
         rng = seed_of(case.name, case.seed, number, recipe.name)
         image = _resized(case.image, rng)
         if recipe.kind != "ok" and recipe.kind not in _MADE_ALONE:
@@ -67,7 +68,7 @@ def _damaged(case: Case) -> Iterator[tuple[Recipe, Image, float]]:
         image = recipe.make(image, rng)
         if recipe.kind in _OPTICAL and rng.random() < 0.35:
             image = light.captioned(image, rng)
-        yield recipe, image, float(rng.uniform(22, 31))
+        yield recipe, image, float(rng.uniform(12, 20) if recipe.name in _FINE else rng.uniform(22, 31))
     yield from _moved(case)
 
 

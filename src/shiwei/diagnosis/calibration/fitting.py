@@ -33,16 +33,20 @@ BESIDE = (*ALONE, "scene_change")
 IN_TIME = ("freeze", "stutter", "shake")
 
 
-def fit(specimens: Sequence[Specimen], timed: Sequence[Specimen], seed: int, note: str) -> tuple[Learned, list[Section]]:
+def fit(
+    specimens: Sequence[Specimen], timed: Sequence[Specimen], seed: int, note: str
+) -> tuple[Learned, list[Section]]:
     """The profile, and the card's sections."""
     names, more = measured_names(specimens)
     single = [s for s in specimens if s.kind in {"ok", *ALONE}]
     compared = [s for s in specimens if s.beside]
     alone, first = _set(single, names, ALONE, seed, beside=False)
     beside, second = _set(compared, [*names, *more], BESIDE, seed, beside=True)
-    third = [row(kind, timed, np.array([kind in s.found for s in timed]), None) for kind in IN_TIME]
-    sections = [("One picture alone", first), ("With the camera's baseline", second), ("Clips of four seconds", third)]
-    return Learned(alone, beside, note), sections if timed else sections[:2]
+    sections: list[Section] = [("One picture alone", first), ("With the camera's baseline", second)]
+    if timed:
+        third = [row(kind, timed, np.array([kind in s.found for s in timed]), None) for kind in IN_TIME]
+        sections.append(("Clips of four seconds", third))
+    return Learned(alone, beside, note), sections
 
 
 def _set(
@@ -55,6 +59,6 @@ def _set(
     for kind in kinds:
         sums = learning.crossed(data, kind, seed)
         alarms = learning.judged_alarms(data, kind, sums, seed)
-        rows.append(row(kind, [specimens[n] for n in judged], alarms[judged], OF_KIND.get(kind)))
+        rows.append(row(kind, [specimens[int(n)] for n in judged], alarms[judged], OF_KIND.get(kind)))
         models[kind] = (learning.fit_one(data, kind, everything, seed), learning.scale(data, kind, sums, everything))
     return learning.trees(models, names), rows

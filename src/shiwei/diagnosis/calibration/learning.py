@@ -19,6 +19,7 @@ FOLDS = 4
 _MILD_WEIGHT = 0.6
 _REAL_WEIGHT = 4.0
 _HARD_WEIGHT = 2.0
+_ALSO_WEIGHT = 5.0
 _WARN_ALARMS = 0.007
 _FAULT_ALARMS = 0.004
 _POINTS = 17
@@ -52,6 +53,8 @@ def table(specimens: Sequence[Specimen], names: Sequence[str], beside: bool) -> 
 
 
 def _weight(specimen: Specimen) -> float:
+    if specimen.kind == "ok" and not specimen.judged:
+        return _ALSO_WEIGHT
     if specimen.kind == "ok":
         return _REAL_WEIGHT if specimen.real else _HARD_WEIGHT
     return _MILD_WEIGHT if specimen.strength == "mild" else 1.0
@@ -117,7 +120,7 @@ def scale(data: Table, kind: str, sums: Numbers, chosen: NDArray[np.bool_]) -> S
     slope, offset = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
     clean = Scale(slope, offset, 0, 0).probability(sums[chosen & data.real])
     warn, fault = (_above(clean, share) for share in (_WARN_ALARMS, _FAULT_ALARMS))
-    return Scale(slope, offset, min(max(warn, 0.3), 0.985), min(max(fault, 0.5), 0.99))
+    return Scale(slope, offset, min(max(warn, 0.5), 0.985), min(max(fault, 0.8), 0.99))
 
 
 def _above(clean: Numbers, share: float) -> float:

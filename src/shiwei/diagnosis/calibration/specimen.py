@@ -35,13 +35,15 @@ UNCLEAR: Mapping[str, frozenset[str]] = {
     "occlusion": frozenset({"stain", "black", "low_contrast", "underexposed", "blur", "overexposed"}),
     "stain": frozenset({"occlusion", "blur", "low_contrast", "black", "underexposed"}),
     "underexposed": frozenset({"black", "occlusion"}),
-    "black": frozenset({"underexposed", "occlusion", "signal_lost"}),
+    "black": frozenset({"underexposed", "occlusion"}),
     "noise": frozenset({"stripes"}),
-    "stripes": frozenset({"noise", "mosaic"}),
+    "stripes": frozenset({"mosaic"}),
     "mosaic": frozenset({"stripes"}),
     "overexposed": frozenset({"low_contrast", "color_cast"}),
     "color_cast": frozenset({"occlusion", "overexposed", "signal_lost"}),
-    "signal_lost": frozenset({"black", "occlusion"}),
-    "scene_change": frozenset({"occlusion", "blur", "low_contrast", "black", "underexposed", "overexposed", "mosaic", "noise", "signal_lost"}),
+    "signal_lost": frozenset({"occlusion"}),
+    "scene_change": frozenset(
+        {"occlusion", "blur", "low_contrast", "black", "underexposed", "overexposed", "mosaic", "noise", "signal_lost"}
+    ),
 }
 """Kinds that are no counter-example of a kind: they look like it or hide it."""

@@ -32,7 +32,9 @@ def usual(picture: Picture, kind: str) -> dict[str, float]:
     """The heuristic of this kind; all of them for ``ok``. Variance of the Laplacian, mean and spread of the luma, cast
     by Lab ("D/M"), noise by Immerkaer, strongest frequency of the row and column means, entropy of the least telling of
     64 parts, steps on the grid of 8."""
-    wanted = {name for name, _ in OF_KIND.values()} if kind == "ok" else {OF_KIND[kind][0]} if kind in OF_KIND else set()
+    wanted = (
+        {name for name, _ in OF_KIND.values()} if kind == "ok" else {OF_KIND[kind][0]} if kind in OF_KIND else set()
+    )
     return {name: _HEURISTICS[name](picture) for name in sorted(wanted)}
 
 

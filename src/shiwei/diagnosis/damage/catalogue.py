@@ -55,6 +55,7 @@ NORMAL: tuple[Recipe, ...] = (
     _plain("ok", "dusk", light.dusk),
     _plain("ok", "infrared", light.infrared),
     _plain("ok", "weather", light.weather),
+    _plain("ok", "grainy", light.grainy),
 )
 
 FAULTS: tuple[Recipe, ...] = (

@@ -56,6 +56,11 @@ def dusk(image: Image, rng: Random) -> Image:
     return grained(dark, float(rng.uniform(1, 4)), rng)
 
 
+def grainy(image: Image, rng: Random) -> Image:
+    """The sensor's own grain, as it is seen where the coder has bits enough to keep it."""
+    return grained(image, float(rng.uniform(1.5, 6)), rng)
+
+
 def infrared(image: Image, rng: Random) -> Image:
     """Grey, brightest where the lamp points."""
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY).astype(np.float32)
@@ -79,7 +84,10 @@ def captioned(image: Image, rng: Random) -> Image:
     out, (height, width) = image.copy(), image.shape[:2]
     scale = width / 900 * rng.uniform(0.7, 1.2)
     thick = max(1, round(scale * 2))
-    clock = f"20{rng.integers(10, 30)}-{rng.integers(1, 13):02d}-{rng.integers(1, 29):02d} {rng.integers(0, 24):02d}:{rng.integers(0, 60):02d}:07"
+    year, month, day, hour, minute = (
+        int(rng.integers(*span)) for span in ((10, 30), (1, 13), (1, 29), (0, 24), (0, 60))
+    )
+    clock = f"20{year}-{month:02d}-{day:02d} {hour:02d}:{minute:02d}:07"
     name = f"CAM {rng.integers(1, 99):02d} GATE {rng.integers(1, 9)}"
     rim = bool(rng.random() < 0.7)
     for words, at in (

@@ -91,5 +91,5 @@ def _apart(strength: float, rng: Random) -> NDArray[np.float32]:
 
 
 def _vivid(rng: Random) -> list[int]:
-    hue = np.uint8([[[rng.integers(0, 180), 220, 230]]])
-    return [int(c) for c in cv2.cvtColor(hue, cv2.COLOR_HSV2BGR)[0, 0]]
+    hue = np.array([[[int(rng.integers(0, 180)), 220, 230]]], np.uint8)
+    return [int(c) for c in np.asarray(cv2.cvtColor(hue, cv2.COLOR_HSV2BGR))[0, 0]]

@@ -40,7 +40,9 @@ def _lines_lost(image: Image, rng: Random) -> Image:
     out = image.copy()
     for row in rng.choice(image.shape[0] - 4, max(6, image.shape[0] // int(rng.integers(8, 24))), replace=False):
         thick = int(rng.integers(1, max(2, image.shape[0] // 180) + 1))
-        out[row : row + thick] = rng.integers(0, 256) if rng.random() < 0.7 else np.roll(out[row], int(rng.integers(20, 200)), 0)
+        out[row : row + thick] = (
+            rng.integers(0, 256) if rng.random() < 0.7 else np.roll(out[row], int(rng.integers(20, 200)), 0)
+        )
     return out
 
 
@@ -66,7 +68,11 @@ def broken(image: Image, share: float, rng: Random) -> Image:
             there = (int(rng.integers(0, rows)) * size, int(rng.integers(0, cols)) * size)
             place[:] = image[there[0] : there[0] + size, there[1] : there[1] + size]
         else:
-            place[:] = place.reshape(-1, 3).mean(axis=0) + rng.uniform(-30, 30, 3) if rng.random() < 0.5 else place.reshape(-1, 3)[0]
+            place[:] = (
+                place.reshape(-1, 3).mean(axis=0) + rng.uniform(-30, 30, 3)
+                if rng.random() < 0.5
+                else place.reshape(-1, 3)[0]
+            )
     return out
 
 
@@ -87,13 +93,34 @@ def pixelated(image: Image, rng: Random) -> Image:
     coarse = cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST)
     out = image.copy()
     top, left = (int(rng.uniform(0, 0.3) * n) // size * size for n in (height, width))
-    down, right = top + int(rng.uniform(0.6, 1) * height) // size * size, left + int(rng.uniform(0.6, 1) * width) // size * size
+    down, right = (
+        top + int(rng.uniform(0.6, 1) * height) // size * size,
+        left + int(rng.uniform(0.6, 1) * width) // size * size,
+    )
     out[top:down, left:right][: height - top, : width - left] = coarse[top:down, left:right]
     return out
 
 
-_BARS = ((235, 235, 235), (16, 235, 235), (235, 235, 16), (16, 235, 16), (235, 16, 235), (16, 16, 235), (235, 16, 16), (16, 16, 16))
-_GROUNDS = ((180, 30, 20), (255, 0, 0), (130, 20, 0), (40, 40, 40), (0, 0, 0), (128, 128, 128), (60, 120, 20), (150, 90, 30))
+_BARS = (
+    (235, 235, 235),
+    (16, 235, 235),
+    (235, 235, 16),
+    (16, 235, 16),
+    (235, 16, 235),
+    (16, 16, 235),
+    (235, 16, 16),
+    (16, 16, 16),
+)
+_GROUNDS = (
+    (180, 30, 20),
+    (255, 0, 0),
+    (130, 20, 0),
+    (40, 40, 40),
+    (0, 0, 0),
+    (128, 128, 128),
+    (60, 120, 20),
+    (150, 90, 30),
+)
 _WORDS = ("NO SIGNAL", "VIDEO LOSS", "NO VIDEO", "Signal lost", "CAMERA OFFLINE", "Connecting...", "NO LINK", "")
 
 

@@ -21,7 +21,7 @@ def dropped(pictures: Timed, share: float, rng: Random) -> Timed:
 
 def halting(pictures: Timed, rng: Random) -> Timed:
     """It stops for a while again and again, and jumps on."""
-    out, held = [], 0
+    out, held, still = [], 0, pictures[0][1]
     for n, (at, image) in enumerate(pictures):
         if n >= held and rng.random() < 0.07:
             held = n + int(rng.integers(8, 18))

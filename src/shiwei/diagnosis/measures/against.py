@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -91,7 +92,10 @@ def _cells(now: Plane, then: Plane, moved: float, alike: float) -> Against:
         gain=gain,
         unlike=float((told & ~dulled & (likeness < 0.35)).sum() / max(1, told.sum())),
         rest=float(np.quantile(likeness[told], 0.75)) if told.any() else 0.0,
-        spread={**_spread(kept / gain, likeness[told], shade, dulled, fresh), **_lost(rms_a, rms_b, gain, shade, fresh)},
+        spread={
+            **_spread(kept / gain, likeness[told], shade, dulled, fresh),
+            **_lost(rms_a, rms_b, gain, shade, fresh),
+        },
     )
 
 
@@ -99,9 +103,9 @@ def _lost(
     now: NDArray[np.float32], then: NDArray[np.float32], gain: float, shade: NDArray[np.float32], fresh: Map
 ) -> dict[str, float]:
     """Where there was strong detail, which no coder takes away: of those cells the share that kept less than a half
-    (``lost_strong``) and less than a third (``gone_strong``), the same at some detail (``lost_some``), those that lost it
-    and changed their shade (``lost_shaded``), those without new edges in or about them (``lost_calm``), how many pieces
-    they form (``lost_pieces``) and the share of the largest (``lost_piece``)."""
+    (``lost_strong``) and less than a third (``gone_strong``), the same at some detail (``lost_some``), those that lost
+    it and changed their shade (``lost_shaded``), those without new edges in or about them (``lost_calm``), how many
+    pieces they form (``lost_pieces``) and the share of the largest (``lost_piece``)."""
     ratio = now / (then * gain + 0.1)
     some, strong = then > 4.5, then > 8.0
     about = cv2.dilate(fresh.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.bool_)
@@ -124,7 +128,7 @@ def _among(flags: Map, cells: Map) -> float:
 
 
 def _spread(
-    kept: NDArray[np.float32], likeness: NDArray[np.float32], shade: NDArray[np.float32], dulled: Map, fresh: Map
+    kept: NDArray[Any], likeness: NDArray[Any], shade: NDArray[np.float32], dulled: Map, fresh: Map
 ) -> dict[str, float]:
     """Of the telling cells: ``kept_5`` … ``kept_50`` quantiles of the detail kept against the whole picture's,
     ``like_10`` … ``like_75`` of the likeness. Of all cells: ``shade_50``, ``shade_80``, ``shade_95`` of the change of
@@ -144,7 +148,7 @@ def _spread(
     }
 
 
-def _quantiles(name: str, values: NDArray[np.float32], percents: tuple[int, ...]) -> dict[str, float]:
+def _quantiles(name: str, values: NDArray[Any], percents: tuple[int, ...]) -> dict[str, float]:
     found = np.percentile(values, percents)
     return {f"{name}_{percent}": float(value) for percent, value in zip(percents, found, strict=True)}
 

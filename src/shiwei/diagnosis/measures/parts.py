@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +20,11 @@ def parts(view: View) -> dict[str, float]:
     """Of the largest bare piece (cells with hardly any detail, connected): ``bare_share`` of the picture, its
     ``bare_luma``, how uneven it is (``bare_spread``), how high its middle lies (``bare_height``, 0 is the top), the
     share of the picture's border it holds (``bare_border``), how much darker than the rest (``bare_darker``) and how
-    soft its edge is (``bare_edge``, grey levels a cell; ``bare_rim``, fine detail on its rim against that slope). ``soft_share``: of the cells with coarse structure, those
-    whose fine detail is far below what is usual here; ``soft_low``, ``soft_lower``: the quarter and the tenth of that
-    ratio against its median; ``soft_piece`` the largest soft piece; ``blot_1`` … ``blot_3``: how strong smooth
-    blots of three sizes stand out (grey levels, the tenth strongest)."""
+    soft its edge is (``bare_edge``, grey levels a cell; ``bare_rim``, fine detail on its rim against that slope).
+    ``soft_share``: of the cells with coarse structure, those whose fine detail is far below what is usual here;
+    ``soft_low``, ``soft_lower``: the quarter and the tenth of that ratio against its median; ``soft_piece`` the
+    largest soft piece; ``blot_1`` … ``blot_3``: how strong smooth blots of three sizes stand out (grey levels, the
+    tenth strongest)."""
     y = view.middle
     size = (max(4, y.shape[1] // _CELL), max(4, y.shape[0] // _CELL))
     fine = _cells(cv2.absdiff(y, cv2.blur(y, (3, 3))), size)
@@ -30,7 +33,7 @@ def parts(view: View) -> dict[str, float]:
     return {**_bare(fine, coarse, shade), **_soft(fine, coarse), **_blots(shade, fine)}
 
 
-def _cells(plane: NDArray[np.uint8], size: tuple[int, int]) -> Cells:
+def _cells(plane: NDArray[Any], size: tuple[int, int]) -> Cells:
     return np.asarray(cv2.resize(plane.astype(np.float32), size, interpolation=cv2.INTER_AREA), np.float32)
 
 
@@ -38,7 +41,16 @@ def _bare(fine: Cells, coarse: Cells, shade: Cells) -> dict[str, float]:
     both = fine + coarse
     level = max(0.9, 0.16 * quantile(both, 0.85))
     mask, share = _largest(both < level)
-    names = ("bare_luma", "bare_spread", "bare_height", "bare_border", "bare_darker", "bare_edge", "bare_rim", "bare_level")
+    names = (
+        "bare_luma",
+        "bare_spread",
+        "bare_height",
+        "bare_border",
+        "bare_darker",
+        "bare_edge",
+        "bare_rim",
+        "bare_level",
+    )
     if share == 0.0:
         return {"bare_share": 0.0, **dict.fromkeys(names, 0.0)}
     rows = np.flatnonzero(mask.any(axis=1))

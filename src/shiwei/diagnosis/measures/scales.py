@@ -3,6 +3,8 @@ every size; blur takes the finest first, noise adds to the finest alone."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +18,9 @@ _CELLS = (24, 12)
 
 
 def scales(view: View) -> dict[str, float]:
-    """``detail_1`` … ``detail_4``: detail of one, two, four and eight work pixels in the richest tenth of the cells (grey
-    levels), and ``detail_1_middle`` in the middling ones; ``falloff_1`` … ``falloff_3``: how much (octaves) each step
-    has less than the next coarser one, in the cells that are richest at the coarser; ``falloff_0``: the same
+    """``detail_1`` … ``detail_4``: detail of one, two, four and eight work pixels in the richest tenth of the cells
+    (grey levels), and ``detail_1_middle`` in the middling ones; ``falloff_1`` … ``falloff_3``: how much (octaves) each
+    step has less than the next coarser one, in the cells that are richest at the coarser; ``falloff_0``: the same
     between full size and work size, from crops (0 where they are one). ``way_…``: level against upright and the two
     slanting slopes against each other (octaves), over one and over three work pixels."""
     plane, rich, maps = view.middle, {}, []
@@ -37,14 +39,19 @@ def _ways(y: Plane) -> dict[str, float]:
     """How unlike the four directions are in the energy of their slopes: smear leaves one with little."""
     found = {}
     for step in (1, 3):
-        pairs = ((y[:, step:], y[:, :-step]), (y[step:], y[:-step]), (y[step:, step:], y[:-step, :-step]), (y[step:, :-step], y[:-step, step:]))
+        pairs = (
+            (y[:, step:], y[:, :-step]),
+            (y[step:], y[:-step]),
+            (y[step:, step:], y[:-step, :-step]),
+            (y[step:, :-step], y[:-step, step:]),
+        )
         level, upright, down, up = (cv2.norm(a, b, cv2.NORM_L2SQR) / a.size + 0.3 for a, b in pairs)
         found[f"way_{step}_level"] = float(np.log2(level / upright))
         found[f"way_{step}_slant"] = float(np.log2(down / up))
     return found
 
 
-def _cells(detail: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _cells(detail: NDArray[Any]) -> NDArray[np.float32]:
     return np.asarray(cv2.resize(detail.astype(np.float32), _CELLS, interpolation=cv2.INTER_AREA), np.float32)
 
 
