@@ -60,22 +60,42 @@ class Trees:
     def turning_point(self, kind: str, lead: str, measures: Mapping[str, float]) -> float | None:
         """The value of the measure ``lead`` nearest to its own at which the kind would no longer be a warning, all
         else unchanged; None where no value of it alone would do."""
-        own, number, asked = measures[lead], self.kinds.index(kind), self._asked(lead)
-        for candidate in sorted(asked, key=lambda value: abs(value - own)):
-            tried = dict(measures) | {lead: candidate}
-            if f"{lead}_change" in measures:
-                tried[f"{lead}_change"] = measures[f"{lead}_change"] + candidate - own
-            found = self.probabilities(tried)
-            if found is not None and found[kind] < self.warn[number]:
-                return candidate
-        return None
+        own, number, change = measures[lead], self.kinds.index(kind), f"{lead}_change"
+        moves = self._moves(number, lead, own)
+        if change in self.measures:
+            moves = np.concatenate([moves, self._moves(number, change, measures[change])])
+        moves = moves[np.argsort(np.abs(moves), kind="stable")]
+        tried = np.tile([measures[name] for name in self.measures], (moves.size, 1))
+        for name in {lead, change}.intersection(self.measures):
+            tried[:, self.measures.index(name)] += moves
+        turned = np.flatnonzero(self._chance(number, tried) < self.warn[number])
+        return own + float(moves[turned[0]]) if turned.size else None
 
-    def _asked(self, lead: str) -> list[float]:
-        """Values on either side of every question about the measure."""
-        if lead not in self.measures:
-            return []
-        points = np.unique(self.least[(self.measure == self.measures.index(lead)) & (self.left != self._itself)])
-        return [float(value) for value in np.concatenate([points, points + np.maximum(1e-6, np.abs(points) * 1e-6)])]
+    def _moves(self, number: int, name: str, own: float) -> NDArray[np.float64]:
+        """How far the measure would have to go to either side of every question that the kind's trees ask of it."""
+        if name not in self.measures:
+            return np.empty(0)
+        nodes = slice(int(self.roots[self.first[number]]), self._end(number))
+        asked = (self.measure[nodes] == self.measures.index(name)) & (self.left[nodes] != self._itself[nodes])
+        points = np.unique(self.least[nodes][asked])
+        return np.concatenate([points, points + np.maximum(1e-6, np.abs(points) * 1e-6)]) - own
+
+    def _end(self, number: int) -> int:
+        """Where the nodes of the kind's trees end."""
+        return int(self.roots[self.first[number + 1]]) if number + 1 < len(self.kinds) else self.left.size
+
+    def _chance(self, number: int, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The kind's probability for each row of measures."""
+        last = self.first[number + 1] if number + 1 < len(self.kinds) else self.roots.size
+        at = np.tile(self.roots[self.first[number] : last], (len(rows), 1))
+        row = np.arange(len(rows))[:, None]
+        for _ in range(_DEEPEST):
+            below = np.where(rows[row, self.measure[at]] <= self.least[at], self.left[at], self.right[at])
+            if np.array_equal(below, at):
+                break
+            at = below
+        sums = self.base[number] + self.value[at].sum(axis=1)
+        return np.asarray(np.interp(sums, self.bends[number], self.rises[number]), np.float64)
 
     @cached_property
     def _itself(self) -> NDArray[np.int32]:
@@ -134,7 +154,7 @@ def loads(content: bytes) -> Learned:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             return Learned(_trees(arrays, "alone"), _trees(arrays, "beside"), str(arrays["note"]))
-    except (KeyError, OSError, ValueError, zipfile.BadZipFile) as error:
+    except (EOFError, KeyError, OSError, ValueError, zipfile.BadZipFile) as error:
         raise ValueError(f"not a profile that `shiwei calibrate` wrote: {error}") from error
 
 

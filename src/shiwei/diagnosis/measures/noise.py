@@ -41,7 +41,7 @@ def _blocks(crops: list[NDArray[np.uint8]]) -> NDArray[np.float32]:
     size = (a.shape[1] // (2 * _BLOCK), a.shape[0] // (2 * _BLOCK))
     means, levels = (_area(plane.astype(np.float32), size) for plane in (detail, level))
     fair = ((levels > 20) & (levels < 230)).reshape(len(crops), -1)
-    fair |= ~fair.any(axis=1)[:, None]
+    fair |= ~fair.any(axis=1, keepdims=True)
     return np.asarray(means.reshape(len(crops), -1)[fair] / 2, np.float32)
 
 
