@@ -62,7 +62,7 @@ class Run:
 
 
 def targets(run: Run, keep: bool = False) -> tuple[Target, ...]:
-    return tuple(Target(url, url, seconds=30, picture=keep, learn=keep) for url in run.urls)
+    return tuple(Target(url, url, seconds=30, picture=keep, learn="always" if keep else "never") for url in run.urls)
 
 
 def whole_look(run: Run) -> int:

@@ -34,6 +34,7 @@ def stump(kind: str = "blur", measure: str = "sharpness") -> Trees:
         rises=(1 / (1 + np.exp(-at)))[None],
         warn=np.array([0.6]),
         fault=np.array([0.9]),
+        limit=np.array([0.4]),
     )
 
 
@@ -57,6 +58,12 @@ def test_because_tells_where_the_verdict_would_turn() -> None:
     assert (finding.kind, finding.grade) == ("blur", "fault")
     assert finding.because["threshold"] == pytest.approx(BLUR_ABOVE, abs=1e-3)
     assert judged({"sharpness": 0.3}, Compared(), ONE) == []
+
+
+def test_where_no_value_would_turn_it_the_limit_of_clean_pictures_is_told() -> None:
+    sure = replace(stump(), value=np.array([0.0, 4.0, 4.0]))
+    (finding,) = judged({"sharpness": 0.1}, Compared(), Learned(sure, sure))
+    assert finding.because == {"sharpness": 0.1, "threshold": 0.4}
 
 
 def test_with_a_baseline_the_other_trees_judge() -> None:

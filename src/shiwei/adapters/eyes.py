@@ -41,6 +41,13 @@ def _learned(sample: Sample, measures: Mapping[str, float]) -> bytes:
     return baseline.dumps(baseline.learn(sample, measures))
 
 
+def _teaches(target: Target, diagnosis: Diagnosis) -> bool:
+    """Is there something to learn from this look, and is it wanted?"""
+    if target.learn == "never" or not diagnosis.tested:
+        return False
+    return target.learn == "always" or not any(finding.grade == "fault" for finding in diagnosis.findings)
+
+
 def _known(target: Target) -> baseline.Baseline | None:
     """What the camera looks like when it is well. One that cannot be read is as good as none: it is learned again."""
     try:
@@ -93,8 +100,7 @@ class Patrol:
         sample = take()
         diagnosis = self.diagnose(sample, baseline=_known(target), profile=target.profile)
         picture = evidence_jpeg(sample.pictures[-1]) if target.picture and sample.pictures else None
-        clean = diagnosis.tested and not any(finding.grade == "fault" for finding in diagnosis.findings)
-        learned = self.learn(sample, diagnosis.measures) if target.learn and clean and sample.pictures else None
+        learned = self.learn(sample, diagnosis.measures) if sample.pictures and _teaches(target, diagnosis) else None
         return Look(target.id, at, diagnosis, picture, learned)
 
 

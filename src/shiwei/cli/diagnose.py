@@ -87,7 +87,7 @@ def _diagnose(asked: argparse.Namespace, sources: Sequence[str], baselines: Base
             seconds=asked.seconds,
             profile=asked.profile,
             picture=asked.save is not None,
-            learn=False,
+            learn="never",
         )
         for n, source in enumerate(sources)
     ]

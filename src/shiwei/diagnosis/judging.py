@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from shiwei.diagnosis.against_baseline import Compared, features
 from shiwei.diagnosis.learned import Learned, Trees
@@ -24,6 +24,11 @@ LEADS: Mapping[str, tuple[str, ...]] = {
     "scene_change": ("alike",),
 }
 """The measure that a person would look at first, for ``because``; the first of them that is known."""
+
+
+def lead_of(kind: str, known: Collection[str]) -> str:
+    """The leading measure of the kind among those that are known."""
+    return next(name for name in LEADS[kind] if name in known)
 
 
 def judged(numbers: Mapping[str, float], beside: Compared, learned: Learned) -> list[Finding]:
@@ -48,11 +53,10 @@ def judged(numbers: Mapping[str, float], beside: Compared, learned: Learned) -> 
 def _because(
     kind: str, values: Mapping[str, float], trees: Trees, expected: Mapping[str, float] | None
 ) -> dict[str, float | str]:
-    lead = next(name for name in LEADS[kind] if name in values)
+    lead = lead_of(kind, values)
     because: dict[str, float | str] = {lead: _rounded(values[lead])}
     turning = trees.turning_point(kind, lead, values)
-    if turning is not None:
-        because["threshold"] = _rounded(turning)
+    because["threshold"] = _rounded(trees.usual_limit(kind) if turning is None else turning)
     if expected is not None and lead in expected:
         because["expected"] = _rounded(expected[lead])
     return because

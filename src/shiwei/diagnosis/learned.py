@@ -43,6 +43,7 @@ class Trees:
     rises: NDArray[np.float64]
     warn: NDArray[np.float64]
     fault: NDArray[np.float64]
+    limit: NDArray[np.float64]
 
     def probabilities(self, measures: Mapping[str, float]) -> dict[str, float] | None:
         """How probable each kind is; None when a measure is missing that the trees ask for."""
@@ -56,6 +57,10 @@ class Trees:
         """From which probability on the kind is a warning, and a fault."""
         number = self.kinds.index(kind)
         return float(self.warn[number]), float(self.fault[number])
+
+    def usual_limit(self, kind: str) -> float:
+        """Where clean pictures end in the measure that leads for the kind."""
+        return float(self.limit[self.kinds.index(kind)])
 
     def turning_point(self, kind: str, lead: str, measures: Mapping[str, float]) -> float | None:
         """The value of the measure ``lead`` nearest to its own at which the kind would no longer be a warning, all

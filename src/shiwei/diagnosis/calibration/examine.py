@@ -27,7 +27,7 @@ _OPTICAL = frozenset({"blur", "low_contrast", "color_cast", "overexposed", "unde
 _REAL = frozenset({"as_it_is", "captioned", "balanced"})
 _FINE = frozenset({"grainy"})  # coded finely, or the grain would be gone
 _MADE_ALONE = frozenset({"black", "signal_lost"})
-_TURNS = {"mild": 0.08, "plain": 0.16, "heavy": 0.35}
+_TURNS = {"mild": 0.06, "plain": 0.14, "heavy": 0.35}
 _NARROWEST, _WIDEST = 320, 1280
 
 

@@ -12,6 +12,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from shiwei.diagnosis.calibration.specimen import UNCLEAR, Specimen
+from shiwei.diagnosis.judging import lead_of
 from shiwei.diagnosis.learned import Trees
 
 Numbers = NDArray[np.float64]
@@ -20,8 +21,8 @@ _MILD_WEIGHT = 0.6
 _REAL_WEIGHT = 4.0
 _HARD_WEIGHT = 2.0
 _ALSO_WEIGHT = 5.0
-_WARN_ALARMS = 0.007
-_FAULT_ALARMS = 0.004
+_ALARMS = (0.006, 0.003)  # warn, fault: so many real clean pictures may pass
+_ALARMS_OF = {"stain": (0.009, 0.007)}  # hard to see: every alarm that is allowed
 _POINTS = 17
 
 
@@ -107,6 +108,7 @@ class Scale:
     offset: float
     warn: float
     fault: float
+    limit: float = 0.0
 
     def probability(self, sums: Numbers) -> Numbers:
         return np.asarray(1 / (1 + np.exp(-np.clip(self.slope * sums + self.offset, -30, 30))), np.float64)
@@ -119,8 +121,16 @@ def scale(data: Table, kind: str, sums: Numbers, chosen: NDArray[np.bool_]) -> S
     fitted = LogisticRegression(C=10.0, class_weight="balanced").fit(sums[use, None], is_kind)
     slope, offset = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
     clean = Scale(slope, offset, 0, 0).probability(sums[chosen & data.real])
-    warn, fault = (_above(clean, share) for share in (_WARN_ALARMS, _FAULT_ALARMS))
-    return Scale(slope, offset, min(max(warn, 0.5), 0.985), min(max(fault, 0.8), 0.99))
+    warn, fault = (_above(clean, share) for share in _ALARMS_OF.get(kind, _ALARMS))
+    grades = min(max(warn, 0.5), 0.985), min(max(fault, 0.8), 0.99)
+    return Scale(slope, offset, *grades, _limit(data, kind, use))
+
+
+def _limit(data: Table, kind: str, use: NDArray[np.bool_]) -> float:
+    """Beyond which value of the kind's leading measure one in a hundred clean pictures lies."""
+    values = data.values[:, data.names.index(lead_of(kind, data.names))]
+    clean, faulty = values[use & data.real], values[use & (data.kinds == kind)]
+    return float(np.quantile(clean, 0.99 if np.median(faulty) > np.median(clean) else 0.01))
 
 
 def _above(clean: Numbers, share: float) -> float:
@@ -157,6 +167,7 @@ def trees(models: Mapping[str, tuple[HistGradientBoostingClassifier, Scale]], na
         rises=np.array([s.probability(_bends(s)) for s in scales]),
         warn=np.array([s.warn for s in scales]),
         fault=np.array([s.fault for s in scales]),
+        limit=np.array([s.limit for s in scales]),
     )
 
 

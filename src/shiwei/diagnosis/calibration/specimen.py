@@ -39,7 +39,7 @@ UNCLEAR: Mapping[str, frozenset[str]] = {
     "noise": frozenset({"stripes"}),
     "stripes": frozenset({"mosaic"}),
     "mosaic": frozenset({"stripes"}),
-    "overexposed": frozenset({"low_contrast", "color_cast"}),
+    "overexposed": frozenset({"color_cast"}),
     "color_cast": frozenset({"occlusion", "overexposed", "signal_lost"}),
     "signal_lost": frozenset({"occlusion"}),
     "scene_change": frozenset(

@@ -34,7 +34,7 @@ def _crops(full: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
 
 
 def _blocks(crops: list[NDArray[np.uint8]]) -> NDArray[np.float32]:
-    """Mean absolute diagonal detail of each block that is neither black nor washed out (all of a crop that has none)."""
+    """Mean absolute diagonal detail of each block that is neither black nor washed out (all of a crop without one)."""
     a = np.concatenate(crops).astype(np.int16)
     level = a[::2, ::2]
     detail = np.abs(level - a[1::2, ::2] - a[::2, 1::2] + a[1::2, 1::2])
