@@ -14,6 +14,7 @@ _MOSTLY = 0.9
 _REPAINTED = 0.01  # a key frame, not the scene
 _RESTED = 0.4  # seconds that a coder goes on refining a picture which has stopped
 _ABRUPT = 0.3
+_MOTION = 0.003  # of the pixels: grain that flickers is no motion
 _REFINING = 0.6
 _POP = 8.0  # a key frame amid a still picture may repaint this much
 _STALL = 0.24
@@ -24,7 +25,7 @@ def stillness(changes: Changes) -> dict[str, float]:
     """``frozen_seconds``: longest time without a change. Of those that end at once, as a stop does and a quiet moment
     does not: ``longest_stall``, ``stall_count`` and their share of the whole, from a quarter of a second on."""
     runs, usual = _still_runs(changes)
-    stalls = [_length(changes, run) for run in runs if _sudden(changes, run, _ABRUPT * usual)]
+    stalls = [_length(changes, run) for run in runs if _sudden(changes, run, max(_MOTION, _ABRUPT * usual))]
     long = [length for length in stalls if length >= _STALL]
     whole = float(changes.step.sum())
     return {
