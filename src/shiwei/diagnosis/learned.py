@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _DEEPEST = 32
+_TRIED = 16  # values of a measure that are tried for the turning point
 _MOST_BYTES = 16 << 20
 
 
@@ -83,6 +84,8 @@ class Trees:
         nodes = slice(int(self.roots[self.first[number]]), self._end(number))
         asked = (self.measure[nodes] == self.measures.index(name)) & (self.left[nodes] != self._itself[nodes])
         points = np.unique(self.least[nodes][asked])
+        if points.size > _TRIED:
+            points = points[np.linspace(0, points.size - 1, _TRIED).round().astype(np.int64)]
         return np.concatenate([points, points + np.maximum(1e-6, np.abs(points) * 1e-6)]) - own
 
     def _end(self, number: int) -> int:
