@@ -101,7 +101,7 @@ def pixelated(image: Image, rng: Random) -> Image:
     return out
 
 
-_BARS = (
+BARS = (
     (235, 235, 235),
     (16, 235, 235),
     (235, 235, 16),
@@ -130,7 +130,7 @@ def card(image: Image, rng: Random) -> Image:
     if rng.random() < 0.35:
         out, count = np.zeros_like(image), int(rng.choice([7, 8]))
         for k in range(count):
-            out[:, k * width // count : (k + 1) * width // count] = _BARS[k]
+            out[:, k * width // count : (k + 1) * width // count] = BARS[k]
         if rng.random() < 0.5:
             out[int(height * 0.7) :] = np.linspace(0, 255, width)[None, :, None]
         return out
