@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from shiwei.diagnosis.calibration.specimen import UNCLEAR, Specimen
 from shiwei.diagnosis.judging import lead_of
@@ -88,7 +89,8 @@ def fit_one(data: Table, kind: str, chosen: NDArray[np.bool_], seed: int) -> His
         early_stopping=False,
         random_state=seed,
     )
-    return model.fit(data.values[use], data.kinds[use] == kind, sample_weight=data.weights[use])
+    with threadpool_limits(1, user_api="openmp"):  # threads that wait for each other cost more than they save
+        return model.fit(data.values[use], data.kinds[use] == kind, sample_weight=data.weights[use])
 
 
 def crossed(data: Table, kind: str, seed: int) -> Numbers:
