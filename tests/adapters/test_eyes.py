@@ -44,7 +44,7 @@ class Noon:
 
 
 def patrol(judged: Judged | None = None, **options: object) -> Patrol:
-    ordinary = {"limits": QUICK, "clock": Noon(), "diagnose": judged or Judged(), "learn": lambda _: b"learned"}
+    ordinary = {"limits": QUICK, "clock": Noon(), "diagnose": judged or Judged(), "learn": lambda *_: b"learned"}
     return Patrol(**{**ordinary, **options})
 
 
@@ -214,7 +214,7 @@ def test_the_eyes_travel_to_other_processes() -> None:
     assert pickle.loads(pickle.dumps(look)) is look
     camera = Camera(repeated=3)
     with city(camera, Camera(statuses={"DESCRIBE": 404})) as urls, process_pool(2) as pool:
-        targets = [(Target(str(n), url, seconds=8),) for n, url in enumerate(urls)]
+        targets = [(Target(str(n), url, seconds=8, learn="always"),) for n, url in enumerate(urls)]
         looks = [one for [one] in pool.map(look, targets)]
     assert [one.diagnosis.reason for one in looks] == [None, "not_found"]
     assert looks[0].picture.startswith(b"\xff\xd8")
@@ -226,3 +226,21 @@ def test_the_pool_s_processes_leave_ctrl_c_to_the_parent() -> None:
         process = pool.submit(os.getpid).result()
         os.kill(process, signal.SIGINT)
         assert pool.submit(os.getpid).result() == process
+
+
+def test_a_look_brings_only_what_it_is_asked_for() -> None:
+    look_at = patrol(read=lambda *_: Sample(pictures=(texture(),)))
+    targets = (Target("a", "x.mp4", picture=False), Target("b", "x.mp4", learn="never"))
+    bare, shot = look_at(targets)
+    assert (bare.picture, bare.learned) == (None, b"learned")
+    assert shot.picture is not None
+    assert shot.learned is None
+
+
+def test_what_somebody_says_is_well_is_learned_whatever_the_eyes_think() -> None:
+    shown = Sample(pictures=(texture(),))
+    judged = Judged(findings=(Finding("blur", "IMG_BLUR", 0.9, "fault"),))
+    [one] = patrol(judged, read=lambda *_: shown)((Target("f", "x.mp4", learn="always"),))
+    assert one.learned == b"learned"
+    [none] = patrol(read=lambda *_: Sample("unreadable_file"))((Target("f", "x.mp4", learn="always"),))
+    assert none.learned is None

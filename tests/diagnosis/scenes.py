@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from shiwei.diagnosis.damage.sensor import BARS
 from shiwei.diagnosis.measures.motion import Follower
 from shiwei.diagnosis.sample import Picture, Sample
 
@@ -162,15 +163,7 @@ def broken(image: Image, seed: int = 5) -> Image:
 
 def colour_bars() -> Image:
     """The card a recorder sends when there is no signal."""
-    tones = (
-        (235, 235, 235),
-        (16, 235, 235),
-        (235, 235, 16),
-        (16, 235, 16),
-        (235, 16, 235),
-        (16, 16, 235),
-        (235, 16, 16),
-    )
+    tones = BARS[:7]
     image = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     for k, tone in enumerate(tones):
         image[:, k * WIDTH // 7 : (k + 1) * WIDTH // 7] = tone

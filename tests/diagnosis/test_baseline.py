@@ -63,15 +63,15 @@ WRITTEN = dumps(DAY)
     "content",
     [
         b"",
-        b"SWB1",
+        b"SWB2",
         b"\xff\xd8\xff\xe0 a picture",
         WRITTEN[:-10],
         WRITTEN + b"x",
         WRITTEN.replace(b'"day"', b'"dus"'),
         WRITTEN.replace(b'"looks":1', b'"looks":x'),
         WRITTEN[:4] + b"\xff\xff\xff\xff" + WRITTEN[8:],
-        b"SWB1\x00\x00\x00\x02{}",
-        b"SWB1\x00\x00\x00\x02[]",
+        b"SWB2\x00\x00\x00\x02{}",
+        b"SWB2\x00\x00\x00\x02[]",
     ],
 )
 def test_nonsense_is_refused(content: bytes) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sys
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,8 +37,15 @@ decoder's contexts are its own."""
 _DECODER = Decoder()
 
 
-def _learned(sample: Sample) -> bytes:
-    return baseline.dumps(baseline.learn(sample))
+def _learned(sample: Sample, measures: Mapping[str, float]) -> bytes:
+    return baseline.dumps(baseline.learn(sample, measures))
+
+
+def _teaches(target: Target, diagnosis: Diagnosis) -> bool:
+    """Is there something to learn from this look, and is it wanted?"""
+    if target.learn == "never" or not diagnosis.tested:
+        return False
+    return target.learn == "always" or not any(finding.grade == "fault" for finding in diagnosis.findings)
 
 
 def _known(target: Target) -> baseline.Baseline | None:
@@ -52,7 +59,7 @@ def _known(target: Target) -> baseline.Baseline | None:
 
 @dataclass(frozen=True, slots=True)
 class Patrol:
-    """How a batch is looked at. A baseline is learned of every clean look.
+    """How a batch is looked at. A baseline is learned of every clean look that is to.
 
     ``open_streams`` at once in this process, of one uplink no more than ``per_uplink``. Looks that could not begin
     within ``seconds`` are ``no_time``: could not test. The other fields are what tests put in the place of the world.
@@ -64,7 +71,7 @@ class Patrol:
     limits: Limits = field(default_factory=Limits)
     clock: Clock = field(default_factory=SystemClock)
     diagnose: Callable[..., Diagnosis] = engine.diagnose
-    learn: Callable[[Sample], bytes] = _learned
+    learn: Callable[[Sample, Mapping[str, float]], bytes] = _learned
     read: Callable[[str, float], Sample] = video_file.read
 
     def __call__(self, targets: tuple[Target, ...]) -> list[Look]:
@@ -92,9 +99,8 @@ class Patrol:
     def _judge(self, target: Target, take: Callable[[], Sample], at: datetime) -> Look:
         sample = take()
         diagnosis = self.diagnose(sample, baseline=_known(target), profile=target.profile)
-        picture = evidence_jpeg(sample.pictures[-1]) if sample.pictures else None
-        clean = diagnosis.tested and not any(finding.grade == "fault" for finding in diagnosis.findings)
-        learned = self.learn(sample) if clean and sample.pictures else None
+        picture = evidence_jpeg(sample.pictures[-1]) if target.picture and sample.pictures else None
+        learned = self.learn(sample, diagnosis.measures) if sample.pictures and _teaches(target, diagnosis) else None
         return Look(target.id, at, diagnosis, picture, learned)
 
 

@@ -80,7 +80,15 @@ def _workers(text: str) -> int:
 
 def _diagnose(asked: argparse.Namespace, sources: Sequence[str], baselines: Baselines) -> int:
     targets = [
-        Target(str(n), source, baseline=baselines.of(source), seconds=asked.seconds, profile=asked.profile)
+        Target(
+            str(n),
+            source,
+            baseline=baselines.of(source),
+            seconds=asked.seconds,
+            profile=asked.profile,
+            picture=asked.save is not None,
+            learn="never",
+        )
         for n, source in enumerate(sources)
     ]
     looks = _looks(targets, asked.workers)

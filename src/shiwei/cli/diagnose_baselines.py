@@ -46,7 +46,8 @@ def learn_from(place: Path | None, sources: Sequence[str], seconds: float) -> Ba
 
 
 def _learned(files: Sequence[Path], seconds: float) -> bytes:
-    looks = outside().eyes(tuple(Target(str(path), str(path), seconds=seconds) for path in files))
+    wanted = (Target(str(path), str(path), seconds=seconds, picture=False, learn="always") for path in files)
+    looks = outside().eyes(tuple(wanted))
     whole = None
     for look in looks:
         if look.learned is None:

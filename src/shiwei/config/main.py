@@ -15,6 +15,7 @@ _STATE = "shiwei.config.wiring_state"
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "diagnose": (_PURE, "shiwei.cli.diagnose", "look at cameras, clips or pictures and say what is wrong"),
+    "calibrate": (_PURE, "shiwei.cli.calibrate", "learn the diagnosis from footage and write its accuracy card"),
     "replay": (_PURE, "shiwei.cli.replay", "assess a case file: stages, clocks, penalties, reasons"),
     "policy": (_PURE, "shiwei.cli.policy", "rule sets: what another one would change, export one, check one"),
     "correlate": (_PURE, "shiwei.cli.correlate", "find the fewest, likeliest causes of one round's outages"),

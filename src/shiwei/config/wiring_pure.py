@@ -1,4 +1,4 @@
-"""Wiring of the pure commands: no Django; only `diagnose` has an outside, and it is loaded only for that one."""
+"""Wiring of the pure commands: no Django; only `diagnose` and `calibrate` have an outside, loaded only for them."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ class _NoCourier:
 
 
 def wire(name: str) -> None:
-    """Install what the command needs from outside: eyes and processes for ``diagnose``, nothing for the others."""
-    if name != "diagnose":
+    """Install what the command needs from outside: eyes and processes for ``diagnose``, the laboratory too for
+    ``calibrate``, nothing for the others."""
+    if name not in {"diagnose", "calibrate"}:
         return
     import cv2
 
@@ -36,4 +37,9 @@ def wire(name: str) -> None:
     from shiwei.ports.outside import Outside, install
 
     cv2.setNumThreads(1)
-    install(Outside(SystemClock(), _NoFiles(), look, _NoCourier(), process_pool))
+    laboratory = None
+    if name == "calibrate":
+        from shiwei.adapters.laboratory import ClipLaboratory
+
+        laboratory = ClipLaboratory()
+    install(Outside(SystemClock(), _NoFiles(), look, _NoCourier(), process_pool, laboratory))

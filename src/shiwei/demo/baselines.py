@@ -41,10 +41,10 @@ class Baselines:
         return content, outside().files.keep(self._kept(code).with_suffix(".jpg").read_bytes())
 
     def _targets(self, codes: tuple[str, ...]) -> tuple[Target, ...]:
-        return tuple(Target(code, str(self.clips[code].sub), seconds=SECONDS) for code in codes)
+        return tuple(Target(code, str(self.clips[code].sub), seconds=SECONDS, learn="always") for code in codes)
 
     def _kept(self, code: str) -> Path:
-        return self.folder / "baselines" / f"{self.clips[code].sub.stem}.baseline"
+        return self.folder / "baselines-2" / f"{self.clips[code].sub.stem}.baseline"
 
     def _keep(self, code: str, learned: bytes | None, picture: bytes | None) -> None:
         if learned is None or picture is None:

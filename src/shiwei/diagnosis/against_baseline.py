@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from statistics import median
 
 import numpy as np
 
@@ -43,9 +44,19 @@ def compared(looks: Measured, light: str, baseline: Baseline | None) -> Compared
     found = cover(each)
     regions = {k: r for k, r in (("occlusion", found.covered), ("stain", found.spots)) if r is not None}
     if reference is None:
-        return Compared(grey | {"covered_share": found.numbers["covered_share"]}, regions)
+        return Compared(grey | {"covered_dark_share": found.numbers["covered_share"]}, regions)
     numbers = _numbers(each) | found.numbers | _colour(looks.numbers, reference)
     return Compared(numbers, regions, reference.measures)
+
+
+def features(numbers: Mapping[str, float], beside: Compared) -> dict[str, float]:
+    """What the learned trees are told of the difference: its numbers, and how far each measure is from what is usual.
+    Empty where nothing is known in this light."""
+    if beside.expected is None:
+        return {}
+    usual = beside.expected
+    changes = {f"{name}_change": value - usual[name] for name, value in numbers.items() if name in usual}
+    return {**beside.numbers, **changes}
 
 
 def _near(numbers: Mapping[str, float], light: str, baseline: Baseline) -> Reference | None:
@@ -60,6 +71,9 @@ def _numbers(each: list[Against]) -> dict[str, float]:
     told = float(each[0].told.mean())
     numbers = {"alike": float(np.median([a.alike for a in each])), "told_share": told}
     unlike = float(min(a.unlike for a in each))
+    for name in each[0].spread:
+        numbers[name] = float(median(a.spread[name] for a in each))
+    numbers["gain"] = float(median(a.gain for a in each))
     return numbers | {"moved": float(np.median([a.moved for a in each])), "unlike_share": unlike}
 
 

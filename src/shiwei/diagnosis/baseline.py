@@ -11,10 +11,11 @@ import cv2
 import numpy as np
 
 from shiwei.diagnosis.grading import light_of
-from shiwei.diagnosis.looking import measured
+from shiwei.diagnosis.looking import judged, measured, names_of_measures
+from shiwei.diagnosis.measures.view import whole_of
 from shiwei.diagnosis.sample import Plane, Sample
 
-_MAGIC = b"SWB1"
+_MAGIC = b"SWB2"
 _HEAD = struct.Struct(">4sI")
 _LIGHTS = ("day", "night", "ir")
 _QUALITY = 88
@@ -38,15 +39,18 @@ class Baseline:
     lights: Mapping[str, Reference] = field(default_factory=dict)
 
 
-def learn(sample: Sample) -> Baseline:
-    """The baseline of one clean look: the median of its pictures, so that passers-by vanish. Raises ValueError
-    when the sample has no picture."""
-    looks = measured(sample.pictures)
-    if not looks.views:
+def learn(sample: Sample, measures: Mapping[str, float] | None = None) -> Baseline:
+    """The baseline of one clean look: the median of its pictures, so that passers-by vanish. ``measures`` are those of
+    its diagnosis, where it has one: they need not be taken again. Raises ValueError when the sample has no picture."""
+    if not sample.pictures:
         raise ValueError("nothing to learn: the sample has no picture")
-    planes = [v.whole for v in looks.views if v.whole.shape == looks.views[0].whole.shape]
-    y = np.median(np.stack(planes), axis=0).astype(np.uint8)
-    return Baseline({light_of(looks.numbers): Reference(y, looks.numbers)})
+    numbers = measures or measured(sample.pictures).numbers
+    planes = [whole_of(picture) for picture in judged(sample.pictures)]
+    alike = [plane for plane in planes if plane.shape == planes[0].shape]
+    y = alike[0] if len(alike) == 1 else np.median(np.stack(alike), axis=0).astype(np.uint8)
+    return Baseline(
+        {light_of(numbers): Reference(y, {name: numbers[name] for name in names_of_measures() if name in numbers})}
+    )
 
 
 def merge(old: Baseline, new: Baseline) -> Baseline:
@@ -94,7 +98,7 @@ def loads(content: bytes) -> Baseline:
     except (struct.error, ValueError) as error:
         raise ValueError(f"not a baseline: {error}") from error
     if not isinstance(head, dict) or not head:
-        raise ValueError("not a baseline: the bytes do not begin with SWB1 and a table of lights")
+        raise ValueError("not a baseline: the bytes do not begin with SWB2 and a table of lights")
     lights, at = {}, _HEAD.size + length
     for light, entry in head.items():
         lights[light], at = _reference(light, entry, content, at)

@@ -8,6 +8,8 @@ from shiwei.diagnosis.against_baseline import compared
 from shiwei.diagnosis.baseline import Baseline
 from shiwei.diagnosis.grading import Profile, grade, light_of, rules_for
 from shiwei.diagnosis.in_time import in_time
+from shiwei.diagnosis.judging import judged
+from shiwei.diagnosis.learned import built_in
 from shiwei.diagnosis.looking import measured
 from shiwei.diagnosis.result import FAULT_OF_KIND, OFFLINE_REASONS, Diagnosis, Finding
 from shiwei.diagnosis.sample import Sample
@@ -27,7 +29,8 @@ def diagnose(sample: Sample, baseline: Baseline | None = None, profile: str = "a
     light = light_of(looks.numbers) if looks.views else "day"
     beside = compared(looks, light, baseline)
     numbers = {**looks.numbers, **in_time(sample), **beside.numbers}
-    findings = grade(numbers, beside.expected, _rules(profile, light), beside.regions)
+    learned = judged(numbers, beside, built_in()) if looks.views else []
+    findings = grade(numbers, beside.expected, _rules(profile, light), beside.regions, learned)
     return Diagnosis(True, None, sample.stream, _frames(sample), findings, _told(numbers))
 
 

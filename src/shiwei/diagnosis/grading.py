@@ -27,10 +27,6 @@ class Rule:
     threshold: float
     side: int  # 1: too much is wrong, -1: too little
     softness: float
-    share: float | None
-    offset: float | None
-    least: float
-    most: float
     when: tuple[tuple[str, str, float], ...]
     needs_baseline: bool
 
@@ -73,10 +69,6 @@ def _rule(name: str, entry: Mapping[str, Any]) -> Rule:
         threshold=float(entry["above"] if side == 1 else entry["below"]),
         side=side,
         softness=float(entry["softness"]),
-        share=entry.get("share"),
-        offset=entry.get("offset"),
-        least=float(entry.get("least", -math.inf)),
-        most=float(entry.get("most", math.inf)),
         when=tuple(_condition(text) for text in entry.get("when", ())),
         needs_baseline=entry.get("needs_baseline", False),
     )
@@ -92,12 +84,13 @@ def grade(
     expected: Mapping[str, float] | None,
     chosen: Profile,
     regions: Mapping[str, Region] | None = None,
+    learned: Sequence[Finding] = (),
 ) -> tuple[Finding, ...]:
-    """The findings that these measures make, surest first within the order of kinds.
+    """The findings that these measures make, of each kind the surest, by the rules or ``learned``.
 
     ``expected`` are the baseline's measures in the same light, or None. A rule whose measure is missing is silent.
     """
-    best: dict[str, Finding] = {}
+    best: dict[str, Finding] = {finding.kind: finding for finding in learned}
     for rule in chosen.rules:
         finding = _apply(rule, measures, expected, chosen, (regions or {}).get(rule.kind))
         if finding is not None and (rule.kind not in best or finding.score > best[rule.kind].score):
@@ -115,11 +108,10 @@ def _apply(
     if rule.measure not in measures or not all(_holds(c, measures) for c in rule.when):
         return None
     value, usual = measures[rule.measure], (expected or {}).get(rule.measure)
-    threshold = threshold_of(rule, usual)
-    score = probability(rule, value, threshold)
+    score = probability(rule, value)
     if score < chosen.warn:
         return None
-    because: dict[str, float | str] = {rule.measure: _rounded(value), "threshold": _rounded(threshold)}
+    because: dict[str, float | str] = {rule.measure: _rounded(value), "threshold": _rounded(rule.threshold)}
     if usual is not None:
         because["expected"] = _rounded(usual)
     verdict: Grade = "fault" if score >= chosen.fault else "warn"
@@ -131,17 +123,9 @@ def _holds(condition: tuple[str, str, float], measures: Mapping[str, float]) -> 
     return name in measures and _OPERATORS[sign](measures[name], value)
 
 
-def threshold_of(rule: Rule, usual: float | None) -> float:
-    """The rule's threshold, moved by what is usual for this camera where the rule says so."""
-    if usual is None or (rule.share is None and rule.offset is None):
-        return rule.threshold
-    own = usual * (1.0 if rule.share is None else rule.share) + (rule.offset or 0.0)
-    return min(max(own, rule.least), rule.most)
-
-
-def probability(rule: Rule, value: float, threshold: float) -> float:
-    """How surely the value is beyond the threshold, 0 to 1."""
-    distance = rule.side * (value - threshold) / rule.softness
+def probability(rule: Rule, value: float) -> float:
+    """How surely the value is beyond the rule's threshold, 0 to 1."""
+    distance = rule.side * (value - rule.threshold) / rule.softness
     return 1 / (1 + math.exp(-max(-40.0, min(40.0, distance))))
 
 

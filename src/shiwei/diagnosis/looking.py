@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from statistics import median
 
 import numpy as np
 
+from shiwei.diagnosis.measures.bars import bars
 from shiwei.diagnosis.measures.blocks import blocks
 from shiwei.diagnosis.measures.card import card
 from shiwei.diagnosis.measures.chroma import chroma
-from shiwei.diagnosis.measures.cover import blank
-from shiwei.diagnosis.measures.haze import haze
 from shiwei.diagnosis.measures.luma import luma
 from shiwei.diagnosis.measures.noise import noise
+from shiwei.diagnosis.measures.parts import parts
+from shiwei.diagnosis.measures.scales import scales
 from shiwei.diagnosis.measures.sharpness import sharpness
-from shiwei.diagnosis.measures.stripes import stripes
 from shiwei.diagnosis.measures.view import View, view_of
 from shiwei.diagnosis.sample import Picture
 
@@ -34,12 +36,16 @@ class Measured:
 
 def measured(pictures: Sequence[Picture]) -> Measured:
     """Measure at most five pictures, evenly chosen; empty numbers when there is none."""
-    chosen = evenly(pictures, _MOST_PICTURES)
-    views = tuple(view_of(picture) for picture in chosen)
+    views = tuple(view_of(picture) for picture in judged(pictures))
     each = [of_view(view) for view in views]
-    if not each:
-        return Measured((), {})
+    if len(each) < 2:
+        return Measured(views, each[0] if each else {})
     return Measured(views, {name: _together(name, [m[name] for m in each]) for name in each[0]})
+
+
+def judged(pictures: Sequence[Picture]) -> list[Picture]:
+    """Those of a look's pictures that are measured."""
+    return evenly(pictures, _MOST_PICTURES)
 
 
 def evenly(pictures: Sequence[Picture], most: int) -> list[Picture]:
@@ -60,15 +66,22 @@ def of_view(view: View) -> dict[str, float]:
         **shade,
         **grain,
         **sharpness(view, sigma),
-        **haze(view),
         **chroma(view),
         **plate,
         "ground_visible": float(visible),
-        **stripes(view),
         **blocks(view),
-        **blank(view, sigma),
+        **scales(view),
+        **parts(view),
+        **bars(view),
     }
 
 
+@cache
+def names_of_measures() -> tuple[str, ...]:
+    """The names of the measures of one picture."""
+    grey = np.full((64, 96), 128, np.uint8)
+    return tuple(of_view(view_of(Picture(grey, None, None))))
+
+
 def _together(name: str, values: Sequence[float]) -> float:
-    return max(values) if name in _WORST_COUNTS else float(np.median(values))
+    return max(values) if name in _WORST_COUNTS else median(values)

@@ -16,7 +16,9 @@ class Target:
     ``source`` is an ``rtsp://`` URL without credentials, or a path of a file or picture. ``uplink`` names the device
     whose capacity it shares (an NVR, a switch): no two targets of one uplink are pulled at once beyond its limit.
     ``baseline`` is what ``shiwei.diagnosis.baseline`` wrote for this camera, or None. ``seconds`` is the longest time
-    to listen.
+    to listen. A look brings a picture where ``picture`` asks for it, and what can be learned where ``learn`` does: of
+    ``clean`` looks, ``always`` (somebody says that this is how it looks when it is well), or ``never``. Both cost as
+    much as the judging itself.
     """
 
     id: str
@@ -28,6 +30,8 @@ class Target:
     seconds: float = 10.0
     transport: Literal["auto", "tcp", "udp"] = "auto"
     profile: Literal["auto", "day", "night"] = "auto"
+    picture: bool = True
+    learn: Literal["clean", "always", "never"] = "clean"
 
 
 @dataclass(frozen=True, slots=True)

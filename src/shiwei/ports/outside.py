@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shiwei.ports.clock import Clock
 from shiwei.ports.eyes import Eyes
 from shiwei.ports.files import Files
 from shiwei.ports.notices import Courier
 
+if TYPE_CHECKING:
+    from shiwei.ports.laboratory import Laboratory  # its types load OpenCV, which no page needs
+
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Everything from outside. ``executor(workers)`` makes the Executor that carries a round."""
+    """Everything from outside. ``executor(workers)`` makes the Executor that carries a round; ``laboratory`` is there
+    for ``calibrate`` only."""
 
     clock: Clock
     files: Files
     eyes: Eyes
     courier: Courier
     executor: Callable[[int], Executor]
+    laboratory: Laboratory | None = None
 
 
 class _Wired:

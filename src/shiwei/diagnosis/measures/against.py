@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -26,7 +28,8 @@ class Against:
     Cell by cell (rows, columns; the bands of text left out): ``told`` had detail in the reference, ``dulled`` lost
     most of it, ``replaced`` shows other detail or another shade, ``shaded`` changed its shade, ``fresh`` has edges that
     were not there. ``gain``: what is kept of the detail on the whole; ``rest``: likeness of the quarter that is most
-    alike; ``unlike``: share of the telling cells that are not dulled and yet show something else.
+    alike; ``unlike``: share of the telling cells that are not dulled and yet show something else; ``spread``: numbers
+    about all cells (see ``_spread``).
     """
 
     moved: float
@@ -39,6 +42,7 @@ class Against:
     gain: float
     rest: float
     unlike: float
+    spread: Mapping[str, float]
 
 
 def against(y: Plane, reference: Plane) -> Against:
@@ -76,6 +80,7 @@ def _cells(now: Plane, then: Plane, moved: float, alike: float) -> Against:
     gain = float(np.clip(np.quantile(kept, 0.6), 0.15, 1.0))
     dulled = told & (rms_a < 0.5 * gain * rms_b)
     shade = _shade_change(_mean(low_a), _mean(low_b))
+    fresh = _fresh(a, b, gain)
     return Against(
         moved=moved,
         alike=alike,
@@ -83,11 +88,69 @@ def _cells(now: Plane, then: Plane, moved: float, alike: float) -> Against:
         dulled=dulled,
         replaced=(told & (likeness < 0.35)) | (shade > 28),
         shaded=shade > 14,
-        fresh=_fresh(a, b, gain),
+        fresh=fresh,
         gain=gain,
         unlike=float((told & ~dulled & (likeness < 0.35)).sum() / max(1, told.sum())),
         rest=float(np.quantile(likeness[told], 0.75)) if told.any() else 0.0,
+        spread={
+            **_spread(kept / gain, likeness[told], shade, dulled, fresh),
+            **_lost(rms_a, rms_b, gain, shade, fresh),
+        },
     )
+
+
+def _lost(
+    now: NDArray[np.float32], then: NDArray[np.float32], gain: float, shade: NDArray[np.float32], fresh: Map
+) -> dict[str, float]:
+    """Where there was strong detail, which no coder takes away: of those cells the share that kept less than a half
+    (``lost_strong``) and less than a third (``gone_strong``), the same at some detail (``lost_some``), those that lost
+    it and changed their shade (``lost_shaded``), those without new edges in or about them (``lost_calm``), how many
+    pieces they form (``lost_pieces``) and the share of the largest (``lost_piece``)."""
+    ratio = now / (then * gain + 0.1)
+    some, strong = then > 4.5, then > 8.0
+    about = cv2.dilate(fresh.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.bool_)
+    lost = some & (ratio < 0.5)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(lost.astype(np.uint8), connectivity=8)
+    return {
+        "lost_some": _among(ratio < 0.5, some),
+        "lost_strong": _among(ratio < 0.5, strong),
+        "gone_strong": _among(ratio < 0.33, strong),
+        "lost_shaded": _among((ratio < 0.5) & (shade > 8), some),
+        "lost_calm": _among((ratio < 0.5) & ~about, some),
+        "lost_pieces": float(np.count_nonzero(stats[1:, cv2.CC_STAT_AREA] > 1)),
+        "lost_piece": float(stats[1:, cv2.CC_STAT_AREA].max() / lost.size) if count > 1 else 0.0,
+        "strong_share": float(strong.mean()),
+    }
+
+
+def _among(flags: Map, cells: Map) -> float:
+    return float((flags & cells).sum() / max(8, int(cells.sum())))
+
+
+def _spread(
+    kept: NDArray[Any], likeness: NDArray[Any], shade: NDArray[np.float32], dulled: Map, fresh: Map
+) -> dict[str, float]:
+    """Of the telling cells: ``kept_5`` … ``kept_50`` quantiles of the detail kept against the whole picture's,
+    ``like_10`` … ``like_75`` of the likeness. Of all cells: ``shade_50``, ``shade_80``, ``shade_95`` of the change of
+    shade (grey levels), ``shade_smooth`` how much of that change is alike in neighbours; shares of cells ``dulled``, of
+    those with ``fresh`` edges, and of those dulled without fresh edges about them."""
+    smooth = cv2.blur(shade, (3, 3))
+    about = cv2.dilate(fresh.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.bool_)
+    few = likeness if likeness.size else np.ones(1, np.float32)
+    return {
+        **_quantiles("kept", kept, (5, 10, 25, 50)),
+        **_quantiles("like", few, (10, 25, 50, 75)),
+        **_quantiles("shade", shade, (50, 80, 95)),
+        "shade_smooth": float(smooth.std() / (shade.std() + 0.5)),
+        "dulled_share": float(dulled.mean()),
+        "dulled_calm_share": float((dulled & ~about).mean()),
+        "fresh_share": float(fresh.mean()),
+    }
+
+
+def _quantiles(name: str, values: NDArray[Any], percents: tuple[int, ...]) -> dict[str, float]:
+    found = np.percentile(values, percents)
+    return {f"{name}_{percent}": float(value) for percent, value in zip(percents, found, strict=True)}
 
 
 def _fresh(a: NDArray[np.float32], b: NDArray[np.float32], gain: float) -> Map:

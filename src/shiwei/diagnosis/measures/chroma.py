@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from shiwei.diagnosis.measures.order import quantile
 from shiwei.diagnosis.measures.view import View
 
 _LEAST_LUMA = 36
@@ -30,7 +31,7 @@ def chroma(view: View) -> dict[str, float]:
     length = float(np.hypot(mean_u, mean_v))
     lean = (u * mean_u + v * mean_v) / max(length, 1e-6)
     level = y[fair].astype(np.float32) - 16
-    floor = float(np.quantile(lean / np.maximum(level, 24), 0.1))
+    floor = quantile(lean / np.maximum(level, 24), 0.1)
     return {
         "chroma_u": mean_u,
         "chroma_v": mean_v,

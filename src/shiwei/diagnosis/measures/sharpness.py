@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from shiwei.diagnosis.measures.order import median, quantile
 from shiwei.diagnosis.measures.view import View
 
 _BLOCK = 16
@@ -37,7 +38,7 @@ def sharpness(view: View, noise: float) -> dict[str, float]:
         "sharpness": whole,
         "smear": min(_typical(direction) for direction in each) / max(whole, 0.05),
         "edge_share": chosen.size / max(1, tall.size),
-        "edge_height": float(np.median(height)) if chosen.size else 0.0,
+        "edge_height": median(height) if chosen.size else 0.0,
     }
 
 
@@ -60,4 +61,4 @@ def _block_max(values: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def _typical(steepness: NDArray[np.float32]) -> float:
-    return float(np.quantile(steepness, _QUANTILE)) if steepness.size else 0.0
+    return quantile(steepness, _QUANTILE) if steepness.size else 0.0

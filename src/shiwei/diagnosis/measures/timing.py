@@ -9,7 +9,12 @@ from shiwei.diagnosis.sample import Changes, Packets
 
 _SAME = 3e-4  # share of pixels that may differ where nothing changed
 _SAME_OF_USUAL = 0.005  # the coder goes on refining a noisy picture for a while after it stopped
+_NOTHING = 1e-5
+_MOSTLY = 0.9
+_REPAINTED = 0.01  # a key frame, not the scene
+_RESTED = 0.4  # seconds that a coder goes on refining a picture which has stopped
 _ABRUPT = 0.3
+_MOTION = 0.003  # of the pixels: grain that flickers is no motion
 _REFINING = 0.6
 _POP = 8.0  # a key frame amid a still picture may repaint this much
 _STALL = 0.24
@@ -20,11 +25,11 @@ def stillness(changes: Changes) -> dict[str, float]:
     """``frozen_seconds``: longest time without a change. Of those that end at once, as a stop does and a quiet moment
     does not: ``longest_stall``, ``stall_count`` and their share of the whole, from a quarter of a second on."""
     runs, usual = _still_runs(changes)
-    stalls = [_length(changes, run) for run in runs if _sudden(changes, run, _ABRUPT * usual)]
+    stalls = [_length(changes, run) for run in runs if _sudden(changes, run, max(_MOTION, _ABRUPT * usual))]
     long = [length for length in stalls if length >= _STALL]
     whole = float(changes.step.sum())
     return {
-        "frozen_seconds": max((_length(changes, run) for run in runs), default=0.0),
+        "frozen_seconds": max((_length(changes, run) for run in runs if _lifeless(changes, run)), default=0.0),
         "longest_stall": max(stalls, default=0.0),
         "stall_count": float(len(long)),
         "stall_share": sum(long) / whole if whole > 0 else 0.0,
@@ -33,6 +38,15 @@ def stillness(changes: Changes) -> dict[str, float]:
 
 def _length(changes: Changes, run: slice) -> float:
     return float(changes.step[run].sum())
+
+
+def _lifeless(changes: Changes, run: slice) -> bool:
+    """Once the coder has come to rest, does nothing change at all? Fresh grain on a quiet scene, however much of it the
+    coder drops, shows a few pixels again and again."""
+    rested = changes.at[run] > changes.at[run.start] + _RESTED
+    later = changes.changed[run][rested]
+    later = later[later <= _REPAINTED]
+    return not later.size or float((later <= _NOTHING).mean()) >= _MOSTLY
 
 
 def _still_runs(changes: Changes) -> tuple[list[slice], float]:

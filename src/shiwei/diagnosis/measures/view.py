@@ -61,6 +61,11 @@ def view_of(picture: Picture) -> View:
     )
 
 
+def whole_of(picture: Picture) -> Plane:
+    """The work plane of a picture, borders and all."""
+    return work_plane(picture, reduction(picture.y.shape[1]))
+
+
 def reduction(width: int) -> int:
     """How many pixels of a picture so wide make one of the work plane."""
     return max(1, -(-width // WORK_WIDTH))

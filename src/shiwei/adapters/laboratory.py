@@ -1,0 +1,242 @@
+"""The laboratory's hands: pictures out of clips, cameras told apart, pictures coded and decoded as cameras do."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from shiwei.adapters.decode import Decoder, picture_of
+from shiwei.diagnosis.calibration.examine import Case, examine, specimen
+from shiwei.diagnosis.calibration.specimen import Specimen
+from shiwei.diagnosis.damage import time, view
+from shiwei.diagnosis.damage.catalogue import Recipe, seed_of
+from shiwei.diagnosis.damage.light import Image
+from shiwei.diagnosis.engine import diagnose
+from shiwei.diagnosis.grading import light_of
+from shiwei.diagnosis.measures.motion import Follower
+from shiwei.diagnosis.sample import Picture, Sample
+from shiwei.wire.frames import Frame
+
+_LOG = logging.getLogger(__name__)
+_A_CAMERA = 2  # clean pictures, however many clips there are of it
+_LEAST = 96
+_ALIKE = 0.7
+_STILL = 0.5
+_WIDEST = 800
+_THUMB = (40, 24)
+
+
+class ClipLaboratory:
+    """The laboratory of files (``shiwei.ports.laboratory``)."""
+
+    def cases(self, files: Sequence[Path], seed: int) -> list[Case]:
+        """Two clean pictures a camera at most; of a camera with one clip its beginning and end. Files that cannot be
+        read are named in the log and left out."""
+        read = [(path, images) for path in files if (images := _readable(path))]
+        if not read:
+            return []
+        numbers = cameras([path for path, _ in read], [images[0] for _, images in read])
+        chosen: list[tuple[str, int, Image, Image]] = []
+        for number in dict.fromkeys(numbers):
+            chosen += _of_camera(number, [pair for pair, n in zip(read, numbers, strict=True) if n == number])
+        return [
+            Case(name, number, image, before, _elsewhere(number, at, chosen), seed)
+            for at, (name, number, image, before) in enumerate(chosen)
+        ]
+
+    def specimens(self, case: Case) -> list[Specimen]:
+        """All specimens of one case."""
+        return examine(case, recoded)
+
+    def labelled(self, file: Path, kind: str, camera: int) -> list[Specimen]:
+        """The pictures of a file that somebody has labelled, as they are."""
+        recipe = Recipe(kind, "as_it_is" if kind == "ok" else "labelled", "plain", lambda image, _: image)
+        return [specimen(camera, recipe, recoded(image, 18.0), None) for image in _readable(file)]
+
+    def timed(self, file: Path, camera: int, seed: int) -> list[Specimen]:
+        """A clip as it is, quiet, frozen, halting, with pictures missing, shaking: coded, followed, diagnosed."""
+        return timed(_moving(file), f"{file.parent.name}/{file.stem}", camera, seed)
+
+
+_SECONDS, _FPS = 4.0, 25.0
+
+
+def _moving(file: Path) -> list[Image]:
+    """Four seconds of a clip, to and fro if it is shorter, no wider than 704."""
+    images = [_no_wider(image) for image in frames(file, round(_SECONDS * _FPS))]
+    if len(images) < 10:
+        return []
+    there = [*images, *images[-2:0:-1]]
+    return [there[n % len(there)] for n in range(round(_SECONDS * _FPS))]
+
+
+def _no_wider(image: Image, width: int = 704) -> Image:
+    if image.shape[1] <= width:
+        return image
+    size = (width, image.shape[0] * width // image.shape[1] // 2 * 2)
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def timed(images: list[Image], name: str, camera: int, seed: int) -> list[Specimen]:
+    """Specimens of a clip; ``found`` tells what the whole look found."""
+    if not images:
+        return []
+    pictures = [(n / _FPS, image) for n, image in enumerate(images)]
+    return [
+        _look(camera, kind, how, strength, made, float(seed_of(name, seed, how, strength, "crf").uniform(22, 30)))
+        for kind, how, strength, made in _in_time(pictures, name, seed)
+    ]
+
+
+def _in_time(pictures: time.Timed, name: str, seed: int) -> Iterator[tuple[str, str, str, time.Timed]]:
+    yield "ok", "as_it_is", "plain", pictures
+    yield "ok", "quiet", "plain", time.still(pictures, seed_of(name, seed, "quiet"))
+    yield "freeze", "frozen", "plain", time.frozen(pictures, seed_of(name, seed, "frozen"))
+    yield "stutter", "halting", "plain", time.halting(pictures, seed_of(name, seed, "halting"))
+    for strength, share in (("mild", 0.25), ("heavy", 0.5)):
+        yield "stutter", "dropped", strength, time.dropped(pictures, share, seed_of(name, seed, "dropped", strength))
+    for strength, share in (("mild", 0.008), ("plain", 0.015), ("heavy", 0.03)):
+        moved = view.shaken([image for _, image in pictures], share, seed_of(name, seed, "shaken", strength))
+        yield "shake", "shaken", strength, [(at, image) for (at, _), image in zip(pictures, moved, strict=True)]
+
+
+def _look(camera: int, kind: str, how: str, strength: str, made: time.Timed, crf: float) -> Specimen:
+    times = [at for at, _ in made]
+    follower, kept = Follower(), []
+    for number, picture in enumerate(seen_all(coded([image for _, image in made], crf, _FPS, times), times)):
+        follower.see(picture)
+        if number % 25 == 0:
+            kept.append(picture)
+    sample = Sample(None, None, tuple(kept), changes=follower.changes(), notes={"claimed_fps": f"{_FPS}"})
+    seen_so = diagnose(sample)
+    found = frozenset(f.kind for f in seen_so.findings)
+    real = how == "as_it_is"
+    return Specimen(camera, kind, how, strength, real, light_of(seen_so.measures), {}, found=found)
+
+
+def _of_camera(number: int, clips: Sequence[tuple[Path, list[Image]]]) -> list[tuple[str, int, Image, Image]]:
+    """The first clip's beginning (and end), then others' ends; each beside another moment of the same clip."""
+    found = [(f"{path.parent.name}/{path.stem}", number, images[-1], images[0]) for path, images in clips]
+    path, images = clips[0]
+    if len(images) > 1:
+        found.insert(0, (f"{path.parent.name}/{path.stem}/0", number, images[0], images[-1]))
+    return found[:_A_CAMERA]
+
+
+def _elsewhere(number: int, at: int, chosen: Sequence[tuple[str, int, Image, Image]]) -> Image | None:
+    others = [image for _, other, image, _ in chosen if other != number]
+    return others[at * 7919 % len(others)] if others else None
+
+
+def _readable(path: Path) -> list[Image]:
+    try:
+        found = frames(path, 2)
+    except (av.FFmpegError, OSError, ValueError, IndexError) as error:
+        _LOG.warning("%s left out: %s", path, error)
+        return []
+    if len(found) > 1 and float(_thumb(found[0]) @ _thumb(found[-1])) < _STILL:
+        _LOG.warning("%s left out: its camera moves", path)
+        return []
+    return [image for image in found if min(image.shape[:2]) >= _LEAST]
+
+
+def recoded(image: Image, crf: float) -> Picture:
+    """The picture as a decoder gives it after H.264."""
+    return seen(coded([image], crf)[0])
+
+
+def frames(path: Path, most: int) -> list[Image]:
+    """At most so many pictures of a clip, evenly over its first ten seconds (the only one of a still), BGR, even sides.
+    Raises av.FFmpegError for what is no clip."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        stream.thread_count = 1
+        count = min(stream.frames or 1, 250)
+        wanted = {round(n) for n in np.linspace(0, max(0, count - 2), most)}
+        found = []
+        for number, frame in enumerate(container.decode(stream)):
+            if number in wanted:
+                found.append(_even(np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)))
+            if number >= max(wanted):
+                break
+    return found
+
+
+def _even(image: NDArray[np.uint8]) -> Image:
+    height, width = image.shape[:2]
+    if width > _WIDEST:
+        height, width = round(height * _WIDEST / width), _WIDEST
+        image = np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    return image[: height // 2 * 2, : width // 2 * 2]
+
+
+def cameras(paths: Sequence[Path], pictures: Sequence[Image]) -> list[int]:
+    """Which pictures are of one camera: numbers, one a picture. Alike views are one camera, and files whose names
+    differ in a number after a dash only; better two cameras taken for one than one for two."""
+    thumbs = np.stack([_thumb(image) for image in pictures])
+    alike = thumbs @ thumbs.T > _ALIKE
+    names = [re.sub(r"[-_]\d{1,3}$", "-", path.stem) for path in paths]
+    parent = list(range(len(paths)))
+
+    def root(n: int) -> int:
+        while parent[n] != n:
+            n = parent[n]
+        return n
+
+    for a in range(len(paths)):
+        for b in range(a):
+            same_name = names[a] == names[b] and names[a].endswith("-")
+            if alike[a, b] or same_name or paths[a].stem == paths[b].stem:
+                parent[root(a)] = root(b)
+    return [root(n) for n in range(len(paths))]
+
+
+def _thumb(image: Image) -> NDArray[np.float32]:
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    small = cv2.resize(grey, _THUMB, interpolation=cv2.INTER_AREA).astype(np.float32)
+    fine = small - cv2.GaussianBlur(small, (0, 0), 5)
+    return np.asarray((fine / max(float(np.linalg.norm(fine)), 1e-3)).ravel(), np.float32)
+
+
+def coded(images: Sequence[Image], crf: float, fps: float = 25.0, times: Sequence[float] | None = None) -> list[bytes]:
+    """The pictures as H.264 frames, the first a key frame, one every two seconds; Annex B."""
+    height, width = images[0].shape[:2]
+    context = av.CodecContext.create("libx264", "w")
+    assert isinstance(context, av.VideoCodecContext)
+    context.width, context.height, context.pix_fmt = width, height, "yuv420p"
+    context.framerate, context.time_base = Fraction(fps).limit_denominator(1000), Fraction(1, 90000)
+    context.gop_size, context.max_b_frames, context.thread_count = round(2 * fps), 0, 1
+    context.options = {"preset": "veryfast", "crf": f"{crf:.1f}", "x264-params": "scenecut=0:repeat-headers=1"}
+    packets = []
+    for number, image in enumerate(images):
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="bgr24")
+        at = number / fps if times is None else times[number]
+        frame.pts, frame.time_base = round(at * 90000), Fraction(1, 90000)
+        packets += context.encode(frame)
+    return [bytes(packet) for packet in [*packets, *context.encode(None)]]
+
+
+_DECODER = Decoder()
+
+
+def seen(code: bytes) -> Picture:
+    """What the eyes get of one coded key picture."""
+    return _DECODER.picture("h264", Frame(0.0, 0.0, len(code), True, code, False))
+
+
+def seen_all(codes: Sequence[bytes], times: Sequence[float]) -> list[Picture]:
+    """What the eyes get of a coded clip, every frame."""
+    context = av.CodecContext.create("h264", "r")
+    assert isinstance(context, av.VideoCodecContext)
+    context.thread_count = 1
+    decoded = [frame for code in codes for frame in context.decode(av.Packet(code))]
+    decoded += context.decode(None)
+    return [picture_of(frame, at, bool(frame.key_frame)) for frame, at in zip(decoded, times, strict=False)]

@@ -1,0 +1,1 @@
+"""From examined pictures to the learned profile and its accuracy card: always judged on cameras not learned from."""

@@ -1,0 +1,137 @@
+"""One clean picture of a camera, damaged in every way, coded, seen and measured: specimens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from shiwei.diagnosis.against_baseline import compared, features
+from shiwei.diagnosis.baseline import Baseline, Reference
+from shiwei.diagnosis.calibration.specimen import Specimen
+from shiwei.diagnosis.calibration.usual import usual
+from shiwei.diagnosis.damage import light, view
+from shiwei.diagnosis.damage.catalogue import FAULTS, NORMAL, Recipe, seed_of
+from shiwei.diagnosis.damage.light import Image, Random
+from shiwei.diagnosis.grading import light_of
+from shiwei.diagnosis.looking import Measured, of_view
+from shiwei.diagnosis.measures.view import view_of
+from shiwei.diagnosis.sample import Picture
+
+Recode = Callable[[Image, float], Picture]
+"""The picture as a decoder gives it after H.264 at this constant rate factor."""
+
+_OPTICAL = frozenset({"blur", "low_contrast", "color_cast", "overexposed", "underexposed", "stain", "occlusion"})
+_REAL = frozenset({"as_it_is", "captioned", "balanced"})
+_FINE = frozenset({"grainy"})  # coded finely, or the grain would be gone
+_MADE_ALONE = frozenset({"black", "signal_lost"})
+_TURNS = {"mild": 0.06, "plain": 0.14, "heavy": 0.35}
+_NARROWEST, _WIDEST = 320, 1280
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A clean picture to damage, another of the same camera as its baseline, and one of another camera (or None)."""
+
+    name: str
+    camera: int
+    image: Image
+    before: Image
+    elsewhere: Image | None = None
+    seed: int = 0
+
+
+def examine(case: Case, recode: Recode) -> list[Specimen]:
+    """All specimens of one case; the same for the same case."""
+    known = _baseline(case, recode)
+    return [_specimen(case, recipe, image, crf, known, recode) for recipe, image, crf in _damaged(case)]
+
+
+def _baseline(case: Case, recode: Recode) -> Baseline:
+    rng = seed_of(case.name, case.seed, "before")
+    usual_day = case.before if rng.random() < 0.5 else light.balanced(case.before, rng)
+    if rng.random() < 0.3:
+        usual_day = light.captioned(usual_day, rng)
+    seen = view_of(recode(usual_day, 24.0))
+    numbers = of_view(seen)
+    return Baseline({light_of(numbers): Reference(seen.whole, numbers)})
+
+
+def _damaged(case: Case) -> Iterator[tuple[Recipe, Image, float]]:
+    for number, recipe in enumerate((*NORMAL, NORMAL[0], NORMAL[2], NORMAL[-1], *FAULTS)):
+        rng = seed_of(case.name, case.seed, number, recipe.name)
+        image = _resized(case.image, rng)
+        if recipe.kind != "ok" and recipe.kind not in _MADE_ALONE:
+            image = _hour(image, rng, may_be_grey=recipe.kind != "color_cast")
+        image = recipe.make(image, rng)
+        if recipe.kind in _OPTICAL and rng.random() < 0.35:
+            image = light.captioned(image, rng)
+        yield recipe, image, float(rng.uniform(12, 20) if recipe.name in _FINE else rng.uniform(22, 31))
+    yield from _moved(case)
+
+
+def _moved(case: Case) -> Iterator[tuple[Recipe, Image, float]]:
+    for strength, share in _TURNS.items():
+        rng = seed_of(case.name, case.seed, "turned", strength)
+        turned = view.turned(light.balanced(case.image, rng), share * float(rng.uniform(0.8, 1.3)), rng)
+        yield Recipe("scene_change", "turned", strength, lambda image, _: image), turned, float(rng.uniform(22, 31))
+    if case.elsewhere is not None:
+        yield Recipe("scene_change", "elsewhere", "heavy", lambda image, _: image), case.elsewhere, 26.0
+
+
+def _resized(image: Image, rng: Random) -> Image:
+    """Half of the time in another size, as other cameras have."""
+    height, width = image.shape[:2]
+    if rng.random() < 0.5:
+        return image
+    low, high = np.log(max(0.5, _NARROWEST / width)), np.log(min(2.0, _WIDEST / width))
+    scale = float(np.exp(rng.uniform(low, max(low, high))))
+    if 1 <= scale <= 1.2:
+        return image
+    size = (int(width * scale) // 2 * 2, int(height * scale) // 2 * 2)
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(image, size, interpolation=way), np.uint8)
+
+
+def _hour(image: Image, rng: Random, may_be_grey: bool) -> Image:
+    draw = rng.random()
+    if draw < 0.12:
+        return light.dusk(image, rng)
+    if draw < 0.24 and may_be_grey:
+        return light.infrared(image, rng)
+    return light.balanced(image, rng) if 0.24 <= draw < 0.4 else image
+
+
+def _specimen(case: Case, recipe: Recipe, image: Image, crf: float, known: Baseline, recode: Recode) -> Specimen:
+    picture = recode(image, crf)
+    return specimen(case.camera, recipe, picture, known)
+
+
+def specimen(camera: int, recipe: Recipe, picture: Picture, known: Baseline | None) -> Specimen:
+    """One picture measured, with what its recipe tells of it."""
+    seen = view_of(picture)
+    numbers = of_view(seen)
+    hour = light_of(numbers)
+    against = compared(Measured((seen,), numbers), hour, known)
+    return Specimen(
+        camera=camera,
+        kind=recipe.kind,
+        name=recipe.name,
+        strength=recipe.strength,
+        real=recipe.name in _REAL,
+        light=hour,
+        measures=numbers,
+        beside=features(numbers, against),
+        usual=usual(picture, recipe.kind),
+    )
+
+
+def measured_names(specimens: Sequence[Specimen]) -> tuple[list[str], list[str]]:
+    """The measures of the picture alone, and those beside a baseline, that specimens have in common; not the width, by
+    which data sets can be told apart, but faults cannot."""
+    alone = [name for name in specimens[0].measures if name != "width"]
+    with_it: list[Mapping[str, float]] = [s.beside for s in specimens if s.beside]
+    common = set(with_it[0]).intersection(*with_it[1:]) if with_it else set()
+    return alone, sorted(common - {"width_change"})

@@ -1,0 +1,209 @@
+"""Fits trees to specimens with scikit-learn, and turns them into the profile's table. Needs the extra ``calibrate``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
+
+from shiwei.diagnosis.calibration.specimen import UNCLEAR, Specimen
+from shiwei.diagnosis.judging import lead_of
+from shiwei.diagnosis.learned import Trees
+
+Numbers = NDArray[np.float64]
+FOLDS = 4
+_MILD_WEIGHT = 0.6
+_REAL_WEIGHT = 4.0
+_HARD_WEIGHT = 2.0
+_ALSO_WEIGHT = 5.0
+_ALARMS = (0.006, 0.003)  # warn, fault: so many real clean pictures may pass
+_ALARMS_BESIDE = {"stain": (0.016, 0.014)}  # hard to see: the patrol looks twice before it believes
+_POINTS = 17
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Specimens as arrays: ``values`` (specimen, measure), and what is known of each."""
+
+    values: Numbers
+    names: tuple[str, ...]
+    kinds: NDArray[np.str_]
+    cameras: NDArray[np.int64]
+    weights: Numbers
+    real: NDArray[np.bool_]
+    judged: NDArray[np.bool_]
+
+
+def table(specimens: Sequence[Specimen], names: Sequence[str], beside: bool) -> Table:
+    """Those specimens that have all measures of these names."""
+    rows = [s.measures | s.beside if beside else s.measures for s in specimens]  # type: ignore[operator]
+    return Table(
+        np.array([[row[name] for name in names] for row in rows], np.float64),
+        tuple(names),
+        np.array([s.kind for s in specimens]),
+        np.array([s.camera for s in specimens]),
+        np.array([_weight(s) for s in specimens]),
+        np.array([s.kind == "ok" and s.real and s.judged for s in specimens]),
+        np.array([s.judged for s in specimens]),
+    )
+
+
+def _weight(specimen: Specimen) -> float:
+    if specimen.kind == "ok" and not specimen.judged:
+        return _ALSO_WEIGHT
+    if specimen.kind == "ok":
+        return _REAL_WEIGHT if specimen.real else _HARD_WEIGHT
+    return _MILD_WEIGHT if specimen.strength == "mild" else 1.0
+
+
+def folds(data: Table, seed: int) -> NDArray[np.int64]:
+    """Each specimen's fold; all of one camera are in the same. What is not judged is in none (-1): always learned."""
+    unique = np.unique(data.cameras)
+    place = np.random.default_rng(seed).permutation(unique.size) % FOLDS
+    return np.where(data.judged, place[np.searchsorted(unique, data.cameras)], -1)
+
+
+def telling(data: Table, kind: str) -> NDArray[np.bool_]:
+    """The specimens that say something about the kind."""
+    return ~np.isin(data.kinds, list(UNCLEAR.get(kind, ())))
+
+
+def fit_one(data: Table, kind: str, chosen: NDArray[np.bool_], seed: int) -> HistGradientBoostingClassifier:
+    """The trees of one kind from the chosen specimens."""
+    use = chosen & telling(data, kind)
+    model = HistGradientBoostingClassifier(
+        max_iter=110,
+        max_leaf_nodes=8,
+        max_depth=5,
+        learning_rate=0.1,
+        l2_regularization=5.0,
+        min_samples_leaf=20,
+        max_features=0.3,
+        max_bins=63,
+        early_stopping=False,
+        random_state=seed,
+    )
+    with threadpool_limits(1, user_api="openmp"):  # threads that wait for each other cost more than they save
+        return model.fit(data.values[use], data.kinds[use] == kind, sample_weight=data.weights[use])
+
+
+def crossed(data: Table, kind: str, seed: int) -> Numbers:
+    """Every specimen's sum for the kind, by trees that have not seen its camera."""
+    place, sums = folds(data, seed), np.zeros(len(data.kinds))
+    for fold in range(FOLDS):
+        model = fit_one(data, kind, place != fold, seed)
+        sums[place == fold] = model.decision_function(data.values[place == fold])
+    return sums
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """From sums to probabilities (at even odds before the look), and the grades' thresholds."""
+
+    slope: float
+    offset: float
+    warn: float
+    fault: float
+    limit: float = 0.0
+
+    def probability(self, sums: Numbers) -> Numbers:
+        return np.asarray(1 / (1 + np.exp(-np.clip(self.slope * sums + self.offset, -30, 30))), np.float64)
+
+
+def scale(data: Table, kind: str, sums: Numbers, chosen: NDArray[np.bool_]) -> Scale:
+    """Fitted to crossed sums of the chosen specimens, so that real clean pictures give few alarms."""
+    use = chosen & data.judged & telling(data, kind)
+    is_kind = data.kinds[use] == kind
+    fitted = LogisticRegression(C=10.0, class_weight="balanced").fit(sums[use, None], is_kind)
+    slope, offset = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    clean = Scale(slope, offset, 0, 0).probability(sums[chosen & data.real])
+    warn, fault = (_above(clean, share) for share in _alarms(data, kind))
+    grades = min(max(warn, 0.5), 0.985), min(max(fault, 0.8), 0.99)
+    return Scale(slope, offset, *grades, _limit(data, kind, use))
+
+
+def _alarms(data: Table, kind: str) -> tuple[float, float]:
+    compared = "alike" in data.names
+    return _ALARMS_BESIDE.get(kind, _ALARMS) if compared else _ALARMS
+
+
+def _limit(data: Table, kind: str, use: NDArray[np.bool_]) -> float:
+    """Beyond which value of the kind's leading measure one in a hundred clean pictures lies."""
+    values = data.values[:, data.names.index(lead_of(kind, data.names))]
+    clean, faulty = values[use & data.real], values[use & (data.kinds == kind)]
+    return float(np.quantile(clean, 0.99 if np.median(faulty) > np.median(clean) else 0.01))
+
+
+def _above(clean: Numbers, share: float) -> float:
+    """A threshold that so small a share of the clean ones pass."""
+    return float(np.quantile(clean, 1 - share))
+
+
+def trees(models: Mapping[str, tuple[HistGradientBoostingClassifier, Scale]], names: Sequence[str]) -> Trees:
+    """All kinds' trees as one table."""
+    nodes: list[Any] = []
+    roots: list[int] = []
+    first: list[int] = []
+    offset = 0
+    for model, _ in models.values():
+        first.append(len(roots))
+        for (predictor,) in model._predictors:
+            roots.append(offset)
+            nodes.append((predictor.nodes, offset))
+            offset += len(predictor.nodes)
+    table_ = np.concatenate([_shifted(n, by) for n, by in nodes])
+    scales = [s for _, s in models.values()]
+    return Trees(
+        kinds=tuple(models),
+        measures=tuple(names),
+        measure=table_["measure"].astype(np.int32),
+        least=table_["least"],
+        left=table_["left"].astype(np.int32),
+        right=table_["right"].astype(np.int32),
+        value=table_["value"],
+        roots=np.array(roots, np.int32),
+        first=np.array(first, np.int32),
+        base=np.array([float(np.ravel(m._baseline_prediction)[0]) for m, _ in models.values()]),
+        bends=np.array([_bends(s) for s in scales]),
+        rises=np.array([s.probability(_bends(s)) for s in scales]),
+        warn=np.array([s.warn for s in scales]),
+        fault=np.array([s.fault for s in scales]),
+        limit=np.array([s.limit for s in scales]),
+    )
+
+
+_NODE = np.dtype([("measure", "i4"), ("least", "f8"), ("left", "i4"), ("right", "i4"), ("value", "f8")])
+
+
+def _shifted(nodes: Any, offset: int) -> NDArray[np.void]:
+    out = np.zeros(len(nodes), _NODE)
+    leaf = nodes["is_leaf"].astype(np.bool_)
+    itself = np.arange(len(nodes)) + offset
+    out["measure"] = np.where(leaf, 0, nodes["feature_idx"])
+    out["least"] = np.where(leaf, 0.0, nodes["num_threshold"])
+    out["left"] = np.where(leaf, itself, nodes["left"].astype(np.int64) + offset)
+    out["right"] = np.where(leaf, itself, nodes["right"].astype(np.int64) + offset)
+    out["value"] = np.where(leaf, nodes["value"], 0.0)
+    return out
+
+
+def _bends(scale_: Scale) -> Numbers:
+    """Sums at which the logistic curve is drawn."""
+    at = np.linspace(-6, 6, _POINTS)
+    return np.asarray((at - scale_.offset) / scale_.slope, np.float64)
+
+
+def judged_alarms(data: Table, kind: str, sums: Numbers, seed: int) -> NDArray[np.bool_]:
+    """For every specimen, whether it gives an alarm: threshold and trees both from other cameras."""
+    place, alarms = folds(data, seed), np.zeros(len(data.kinds), np.bool_)
+    for fold in range(FOLDS):
+        here = place == fold
+        fitted = scale(data, kind, sums, ~here)
+        alarms[here] = fitted.probability(sums[here]) >= fitted.warn
+    return alarms

@@ -1,0 +1,84 @@
+"""The fit: judged by camera, the shipped table says what scikit-learn says, the card counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from shiwei.diagnosis.calibration.card import Share, as_markdown, row
+from shiwei.diagnosis.calibration.specimen import UNCLEAR, Specimen
+from shiwei.diagnosis.result import FAULT_OF_KIND
+
+learning = pytest.importorskip("shiwei.diagnosis.calibration.learning", reason="needs scikit-learn")
+RNG = np.random.default_rng(4)
+
+
+def specimens() -> list[Specimen]:
+    """Sixty cameras, each clean and blurred; sharpness tells them apart, noise does not."""
+    made = []
+    for camera in range(60):
+        for kind, sharpness in (("ok", 0.6), ("blur", 0.25)):
+            numbers = {"sharpness": sharpness + RNG.normal(0, 0.05), "noise": RNG.normal(2, 1)}
+            made.append(Specimen(camera, kind, "as_it_is", "plain", True, "day", numbers))
+    return made
+
+
+MADE = specimens()
+DATA = learning.table(MADE, ["sharpness", "noise"], beside=False)
+
+
+def test_a_camera_is_never_in_two_folds() -> None:
+    place = learning.folds(DATA, 1)
+    assert all(np.unique(place[DATA.cameras == camera]).size == 1 for camera in np.unique(DATA.cameras))
+    assert set(place) == set(range(learning.FOLDS))
+
+
+def test_what_is_not_judged_is_in_no_fold() -> None:
+    also = learning.table([*MADE, replace(MADE[0], judged=False)], ["sharpness", "noise"], beside=False)
+    assert learning.folds(also, 1)[-1] == -1
+    assert not also.real[-1]
+
+
+def test_the_table_of_trees_says_what_was_fitted() -> None:
+    everything = np.ones(len(MADE), np.bool_)
+    model = learning.fit_one(DATA, "blur", everything, 1)
+    sums = model.decision_function(DATA.values)
+    fitted = learning.scale(DATA, "blur", sums, everything)
+    trees = learning.trees({"blur": (model, fitted)}, DATA.names)
+    for specimen, total in zip(MADE[:20], sums, strict=False):
+        chances = trees.probabilities(specimen.measures)
+        assert chances is not None
+        assert chances["blur"] == pytest.approx(float(fitted.probability(np.array([total]))[0]), abs=0.03)
+
+
+def test_the_same_seed_gives_the_same_trees() -> None:
+    everything = np.ones(len(MADE), np.bool_)
+    first, again = (learning.fit_one(DATA, "blur", everything, 1).decision_function(DATA.values) for _ in range(2))
+    assert np.array_equal(first, again)
+
+
+def test_a_row_counts_by_light_and_strength_and_tells_whether_the_goal_is_reached() -> None:
+    night = [replace(s, light="ir") for s in MADE[:20]]
+    judged = [*MADE, *night]
+    alarm = np.array([s.kind == "blur" for s in judged])
+    told = row("blur", judged, alarm, None)
+    assert told.found["all"] == Share(70, 70)
+    assert told.found["night"] == Share(10, 10)
+    assert told.alarms["day"] == Share(0, 60)
+    assert told.reached
+    assert not row("blur", judged, np.ones(len(judged), np.bool_), None).reached
+    assert not row("blur", judged, np.zeros(len(judged), np.bool_), None).reached
+
+
+def test_the_card_says_plainly_what_is_not_reached() -> None:
+    missed = row("blur", MADE, np.zeros(len(MADE), np.bool_), None)
+    facts = {"folds": 4, "cameras": 60, "pictures": 120, "seed": 1, "data": "00"}
+    words = as_markdown([("One picture alone", [missed])], facts)
+    assert "**Not reached:** `blur` finds 0.0 % (goal 95 %)" in words
+
+
+def test_kinds_that_are_unclear_are_kinds() -> None:
+    assert set(UNCLEAR) <= set(FAULT_OF_KIND)
+    assert all(others <= set(FAULT_OF_KIND) for others in UNCLEAR.values())

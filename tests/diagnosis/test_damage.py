@@ -1,0 +1,53 @@
+"""Damages: every recipe changes the picture, keeps its size, and does the same again for the same seed."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from shiwei.diagnosis.damage import time, view
+from shiwei.diagnosis.damage.catalogue import FAULTS, NORMAL, Recipe, seed_of
+from shiwei.diagnosis.result import FAULT_OF_KIND
+from tests.diagnosis import scenes
+
+STREET = scenes.street()[:180, :320]
+
+
+@pytest.mark.parametrize("recipe", [*NORMAL, *FAULTS], ids=lambda r: f"{r.kind}-{r.name}-{r.strength}")
+def test_a_recipe_is_repeatable_and_keeps_the_size(recipe: Recipe) -> None:
+    once, again = (recipe.make(STREET, seed_of("street", recipe.name)) for _ in range(2))
+    assert once.shape == STREET.shape
+    assert once.dtype == np.uint8
+    assert np.array_equal(once, again)
+    assert np.array_equal(once, STREET) is (recipe.name == "as_it_is")
+
+
+def test_every_damage_is_of_a_kind_of_the_format() -> None:
+    assert {recipe.kind for recipe in FAULTS} <= set(FAULT_OF_KIND)
+    assert {recipe.kind for recipe in NORMAL} == {"ok"}
+
+
+def test_heavier_is_further_from_the_clean_picture() -> None:
+    def far(strength: str) -> float:
+        recipe = next(r for r in FAULTS if (r.name, r.strength) == ("defocus", strength))
+        return float(np.abs(recipe.make(STREET, seed_of("far")).astype(int) - STREET).mean())
+
+    assert far("mild") < far("plain") < far("heavy")
+
+
+def test_time_is_damaged_as_it_is_named() -> None:
+    pictures = [(n / 25, np.full((8, 8, 3), n, np.uint8)) for n in range(100)]
+    assert len({image[0, 0, 0] for _, image in time.frozen(pictures, seed_of("f"))}) < 35
+    assert 30 < len(time.dropped(pictures, 0.5, seed_of("d"))) < 70
+    halting = [int(image[0, 0, 0]) for _, image in time.halting(pictures, seed_of("h"))]
+    assert len(halting) == 100
+    assert len(set(halting)) < 95
+    assert halting == sorted(halting)
+
+
+def test_a_shaken_picture_is_somewhere_else_every_time() -> None:
+    shaken = view.shaken([STREET] * 5, 0.02, seed_of("s"))
+    assert all(not np.array_equal(a, b) for a, b in pairwise(shaken))
+    assert {image.shape for image in shaken} == {STREET.shape}
