@@ -115,6 +115,7 @@ async def test_credentials_inside_the_address_are_used_and_not_sent_as_such() ->
         (Camera(announced="MP4V-ES"), "unsupported_codec"),
         (Camera(announced="H265"), "unsupported_codec"),
         (Camera("h265", announced="H264"), "unsupported_codec"),
+        (Camera("h265", announced="H264", after=5), "unsupported_codec"),
         (Camera(mangle=lambda n, p: [] if n % 10 == 0 else p), "no_key_frame"),
     ],
     ids=lambda value: "" if isinstance(value, str) else repr(value)[:60],

@@ -196,7 +196,14 @@ class Conversation(asyncio.Protocol):
             return Verdict("no_answer", f"{how} while waiting for the answer to {self._session.asked}")
         if self.receiver is None or not self.receiver.packets:
             return Verdict("no_media", how)
+        if self.receiver.other_codec:
+            return self._lying_codec(self.receiver.other_codec)
         return Verdict("stalled", f"{how} after {len(self.receiver.frames)} frames")
+
+    @staticmethod
+    def _lying_codec(codec: str) -> Verdict:
+        """A stream that is not what was announced stays unreadable, whether it then stalls or runs on."""
+        return Verdict("unsupported_codec", f"it seems to be {codec}, which was not announced")
 
     def _after_media(self, reason: str | None, detail: str) -> Verdict:
         """What media showed beats a late refusal; without a key frame nothing can be judged."""
@@ -206,7 +213,7 @@ class Conversation(asyncio.Protocol):
         if any(frame.payload for frame in receiver.frames):
             return Verdict(None)
         if receiver.other_codec:
-            return Verdict("unsupported_codec", f"it seems to be {receiver.other_codec}, which was not announced")
+            return self._lying_codec(receiver.other_codec)
         if receiver.frames:
             return Verdict("no_key_frame", f"{len(receiver.frames)} frames, none of them a whole key frame")
         return Verdict("unsupported_codec", "nothing in it reads as announced")
