@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 
 from shiwei.assets.models import Camera
+
+
+class OnlyAdded(models.QuerySet[Any]):
+    """A queryset whose rows are added and read, nothing else."""
+
+    def update(self, **_columns: Any) -> NoReturn:
+        raise TypeError("what people said is never changed: withdraw the word and say another")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("what people said is never deleted: withdraw the word")
 
 
 class Says(models.TextChoices):
@@ -46,6 +56,8 @@ class Word(models.Model):
     actor = models.CharField(max_length=150)
     unit = models.CharField(max_length=32)
 
+    objects = OnlyAdded.as_manager()
+
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["camera", "-said_at"], name="word_camera"),
@@ -62,6 +74,8 @@ class Withdrawal(models.Model):
     actor = models.CharField(max_length=150)
     unit = models.CharField(max_length=32)
 
+    objects = OnlyAdded.as_manager()
+
 
 class OwnReset(models.Model):
     """From here on the words before count no longer for the camera's own thresholds. ``kind`` empty: of all kinds."""
@@ -72,3 +86,5 @@ class OwnReset(models.Model):
     at = models.DateTimeField()
     actor = models.CharField(max_length=150)
     unit = models.CharField(max_length=32)
+
+    objects = OnlyAdded.as_manager()
