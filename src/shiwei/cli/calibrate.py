@@ -78,7 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--also", type=Path, action="append", default=[], metavar="FOLDER", help="learned, not judged on"
     )
-    parser.add_argument("--card", type=Path, metavar="DIR", help="where accuracy.md goes; accuracy.json lies beside the profile")
+    parser.add_argument(
+        "--card", type=Path, metavar="DIR", help="where accuracy.md goes; accuracy.json lies beside the profile"
+    )
     parser.add_argument("--leave-out", type=Path, metavar="LIST", help="names of files, one a line, that are not clean")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same profile (1)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes")

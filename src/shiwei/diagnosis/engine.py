@@ -15,7 +15,6 @@ from shiwei.diagnosis.own import Own
 from shiwei.diagnosis.result import FAULT_OF_KIND, OFFLINE_REASONS, Diagnosis, Finding
 from shiwei.diagnosis.sample import Sample
 
-
 _TELLING = 0.05
 """A kind less probable than this is not named among a look's scores."""
 

@@ -125,7 +125,9 @@ def _own(kind: str, words: Sequence[Word], clean: Sequence[Clean], usual: float)
     false = [w.score for w in words if w.says == "NOT_FAULT"]
     if len(false) >= rules.not_fault:
         return _raised(false, [w.score for w in words if w.says == "CONFIRMED"], rules)
-    missed = [w for w in words if w.says == "MISSED" and w.score >= rules.floor]  # others are out of any threshold's reach
+    missed = [
+        w for w in words if w.says == "MISSED" and w.score >= rules.floor
+    ]  # others are out of any threshold's reach
     return _lowered(missed, false, clean, usual, rules) if len(missed) >= rules.missed else None
 
 

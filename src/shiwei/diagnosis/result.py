@@ -53,7 +53,7 @@ class Finding:
 class Diagnosis:
     """The answer for one source, JSON-shaped by ``report.as_json``; the format is docs/reference/diagnose.md.
 
-    ``scores`` are the kinds' probabilities before any threshold (those from 0.05 on), ``light`` is ``day``, ``night`` or
+    ``scores`` are the kinds' probabilities before any threshold (from 0.05 on), ``light`` is ``day``, ``night`` or
     ``ir``, empty without a picture: for those who keep looks, no part of the format.
     """
 

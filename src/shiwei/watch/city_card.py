@@ -80,7 +80,10 @@ def city_card(user: User, since: datetime, until: datetime) -> CityCard:
     return CityCard(
         since,
         until,
-        {kind: _cells(checks, [r for r in rows if r[0] == kind], [m for m in misses if m[0] == kind]) for kind in kinds},
+        {
+            kind: _cells(checks, [r for r in rows if r[0] == kind], [m for m in misses if m[0] == kind])
+            for kind in kinds
+        },
         _cells(checks, rows, misses),
         checks["all"] - checks["day"] - checks["night"],
     )

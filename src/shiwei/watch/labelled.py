@@ -49,6 +49,8 @@ def _label(word: Word, kinds: set[str]) -> str:
 def _others(word: Word) -> bool:
     """Whether the picture shows a fault that nobody called none."""
     looks = Observation.objects.filter(camera=word.camera_id, picture=word.picture)
-    shown = {f["kind"] for findings in looks.values_list("findings", flat=True) for f in findings if f["grade"] == "fault"}
+    shown = {
+        f["kind"] for findings in looks.values_list("findings", flat=True) for f in findings if f["grade"] == "fault"
+    }
     words = Word.objects.filter(camera=word.camera_id, picture=word.picture, says=Says.NOT_FAULT, withdrawal=None)
     return bool(shown - set(words.values_list("kind", flat=True)))

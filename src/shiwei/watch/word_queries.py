@@ -1,4 +1,4 @@
-"""Reads on words: a finding with its words, a camera's own thresholds and why, what looks may be said to have missed."""
+"""Reads on words: a finding with its words, a camera's own thresholds and why, the looks that may have missed one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from shiwei.diagnosis.thresholds import usual_thresholds
 from shiwei.watch.models import Finding, Observation, Word
 from shiwei.watch.own import fact, own_of, words_that_count
 from shiwei.watch.queries import visible_cameras
+from shiwei.workorders.models import Order
 
 SHOWN = 60
 """Words on a camera's page."""
@@ -37,6 +38,12 @@ def visible_findings(user: User) -> QuerySet[Finding]:
     """The findings of the cameras that a person may see."""
     related = ("camera__project__owner", "camera__project__integrator", "camera__project__jurisdiction", "cause__order")
     return Finding.objects.filter(camera__in=visible_cameras(user).values("pk")).select_related(*related)
+
+
+def picture_findings(order: Order) -> list[Finding]:
+    """The findings of an order's cause that a picture shows; the first of many."""
+    found = Finding.objects.filter(cause__order=order).exclude(picture="").select_related("camera")
+    return list(found.order_by("camera__name", "pk")[:SHOWN])
 
 
 def visible_looks(user: User) -> QuerySet[Observation]:

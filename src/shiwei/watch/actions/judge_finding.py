@@ -19,9 +19,7 @@ from shiwei.ledger.actions.append import append
 from shiwei.watch.models import Finding, Observation, Withdrawal, Word
 from shiwei.watch.word_models import Says, WordReason
 
-BY_PICTURE = tuple(
-    kind for kind in FAULT_OF_KIND if kind not in {"offline", "ptz_dead", "clock_wrong", "osd_missing"}
-)
+BY_PICTURE = tuple(kind for kind in FAULT_OF_KIND if kind not in {"offline", "ptz_dead", "clock_wrong", "osd_missing"})
 """The kinds that a look at the picture can miss."""
 NOT_YOURS = "only the project's owner or integrator judges its findings"
 NO_REASON = "a finding that is no fault needs its reason"
