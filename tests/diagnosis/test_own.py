@@ -160,5 +160,5 @@ def test_impossible_data_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     table = own._data()
     wrong = {**table, "default": {**table["default"], "cap": 0.2}}
     monkeypatch.setattr(own, "_data", lambda: wrong)
-    with pytest.raises(ValueError, match="floor 0.3 and cap 0.2 are impossible"):
+    with pytest.raises(ValueError, match=r"floor 0\.3 and cap 0\.2 are impossible"):
         rules_of.__wrapped__("blur")

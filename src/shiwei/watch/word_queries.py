@@ -11,7 +11,7 @@ from shiwei.accounts.facts import Actor
 from shiwei.accounts.models import User
 from shiwei.assets.models import Baseline, Camera
 from shiwei.diagnosis import own
-from shiwei.diagnosis.thresholds import usual_thresholds
+from shiwei.diagnosis.thresholds import rule_threshold, usual_thresholds
 from shiwei.watch.models import Finding, Observation, Word
 from shiwei.watch.own import fact, own_of, words_that_count
 from shiwei.watch.queries import visible_cameras
@@ -80,10 +80,11 @@ def own_lines(camera: Camera, now: datetime) -> list[OwnLine]:
 
 def _line(kind: str, words: list[Word], usual: float, found: own.Own | None) -> OwnLine:
     rules = own.rules_of(kind)
-    moves = found is not None and (not found.raised or found.value > usual)
+    if found is not None and found.raised and found.value <= usual:
+        usual = rule_threshold()  # what was called a fault below the trees' threshold, a rule has called one
     out = [w for w in words if _out_of_reach(w, rules, found)]
     missed = all(w.says == "MISSED" for w in words)
-    value = found.value if found is not None and moves else None
+    value = found.value if found is not None else None
     return OwnLine(kind, usual, value, tuple(words), len(out), rules.missed if missed else rules.not_fault)
 
 
