@@ -19,6 +19,8 @@ from shiwei.watch.queries import visible_cameras
 from shiwei.watch.word_models import Says
 
 LIGHTS = ("all", "day", "night")
+_UNSEEN = "offline"
+"""No picture was judged: it says nothing of the diagnosis."""
 _Z = 1.96
 
 
@@ -70,7 +72,8 @@ class CityCard:
 def city_card(user: User, since: datetime, until: datetime) -> CityCard:
     """The card of the cameras that this person may see, of the checks and findings in ``[since, until)``."""
     checks = _by_light(_checks(user, since, until))
-    findings = _within(Finding.objects.filter(believed_at__gte=since, believed_at__lt=until), user)
+    believed = Finding.objects.filter(believed_at__gte=since, believed_at__lt=until).exclude(kind=_UNSEEN)
+    findings = _within(believed, user)
     rows = list(findings.values_list("kind", "light", "word").annotate(n=Count("pk")).order_by())
     missed = _within(
         Word.objects.filter(says=Says.MISSED, seen_at__gte=since, seen_at__lt=until, withdrawal=None), user

@@ -110,7 +110,8 @@ def _tiles(whole: Cell) -> list[dict[str, Any]]:
 
 
 def _city_row(kind: str, cells: Mapping[str, Cell]) -> dict[str, Any]:
-    return {"kind": word(KIND, kind), "lights": [_city_cell(name, cells[name]) for name in cells]}
+    told = [name for name, cell in cells.items() if name == "all" or cell.findings or cell.missed]
+    return {"kind": word(KIND, kind), "lights": [_city_cell(name, cells[name]) for name in told]}
 
 
 def _city_cell(name: str, cell: Cell) -> dict[str, Any]:
