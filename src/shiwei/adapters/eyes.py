@@ -98,7 +98,8 @@ class Patrol:
 
     def _judge(self, target: Target, take: Callable[[], Sample], at: datetime) -> Look:
         sample = take()
-        diagnosis = self.diagnose(sample, baseline=_known(target), profile=target.profile)
+        own = {"own": target.own} if target.own else {}
+        diagnosis = self.diagnose(sample, baseline=_known(target), profile=target.profile, **own)
         picture = evidence_jpeg(sample.pictures[-1]) if target.picture and sample.pictures else None
         learned = self.learn(sample, diagnosis.measures) if sample.pictures and _teaches(target, diagnosis) else None
         return Look(target.id, at, diagnosis, picture, learned)

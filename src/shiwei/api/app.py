@@ -8,12 +8,14 @@ from ninja.errors import HttpError
 from ninja.security import django_auth
 
 from shiwei.api import (
+    accuracy,
     alarms,
     cameras,
     counts,
     deferrals,
     field,
     files,
+    findings,
     impact,
     orders,
     reports,
@@ -44,6 +46,11 @@ api.add_router("/files", files.router)
 api.add_router("/reports", reports.router)
 api.add_router("/alarms", alarms.router)
 api.add_router("/field", field.router)
+api.add_router("/accuracy", accuracy.router)
+api.add_router("/findings", findings.router)
+api.add_router("/looks", findings.looks)
+api.add_router("/words", findings.said)
+api.add_router("/cameras", findings.own)
 api.add_router("/windows", windows.router)
 
 

@@ -78,7 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--also", type=Path, action="append", default=[], metavar="FOLDER", help="learned, not judged on"
     )
-    parser.add_argument("--card", type=Path, metavar="DIR", help="where accuracy.json and .md go (beside the profile)")
+    parser.add_argument(
+        "--card", type=Path, metavar="DIR", help="where accuracy.md goes; accuracy.json lies beside the profile"
+    )
     parser.add_argument("--leave-out", type=Path, metavar="LIST", help="names of files, one a line, that are not clean")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same profile (1)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="processes")
@@ -209,5 +211,5 @@ def _save(asked: argparse.Namespace, profile: bytes, sections: Sequence[Section]
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_bytes(profile)
     told = {**facts, "sections": {title: as_json(rows) for title, rows in sections}}
-    (card / "accuracy.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+    (asked.out.parent / "accuracy.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
     (card / "accuracy.md").write_text(as_markdown(sections, facts), "utf-8")

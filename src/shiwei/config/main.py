@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "run": (_STATE, "shiwei.config.supervise", "start the web application, the worker and, with --demo, the demo city"),
     "worker": (_STATE, "shiwei.config.worker", "run the background jobs"),
     "patrol": (_STATE, "shiwei.cli.patrol", "look at every camera now and report the causes"),
+    "watch": (_STATE, "shiwei.cli.watch", "export the pictures that people judged, for a fit of the city's own"),
     "ledger": (_STATE, "shiwei.cli.ledger", "verify or export the journal"),
     "journal": (_STATE, "shiwei.cli.journal", "export an order as a case file for replay"),
     "import": (_STATE, "shiwei.cli.import_", "import cameras and their supply chain from CSV"),

@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from shiwei.diagnosis.own import Own, levels
 from shiwei.diagnosis.result import FAULT_OF_KIND, Finding, Grade
 
 Region = tuple[float, float, float, float]
@@ -85,14 +86,17 @@ def grade(
     chosen: Profile,
     regions: Mapping[str, Region] | None = None,
     learned: Sequence[Finding] = (),
+    own: Mapping[str, Own] | None = None,
 ) -> tuple[Finding, ...]:
     """The findings that these measures make, of each kind the surest, by the rules or ``learned``.
 
     ``expected`` are the baseline's measures in the same light, or None. A rule whose measure is missing is silent.
+    ``own`` are the camera's own thresholds.
     """
     best: dict[str, Finding] = {finding.kind: finding for finding in learned}
     for rule in chosen.rules:
-        finding = _apply(rule, measures, expected, chosen, (regions or {}).get(rule.kind))
+        grades = levels(chosen.warn, chosen.fault, (own or {}).get(rule.kind))
+        finding = _apply(rule, measures, expected, grades, (regions or {}).get(rule.kind))
         if finding is not None and (rule.kind not in best or finding.score > best[rule.kind].score):
             best[rule.kind] = finding
     return _settled(best, chosen)
@@ -102,20 +106,29 @@ def _apply(
     rule: Rule,
     measures: Mapping[str, float],
     expected: Mapping[str, float] | None,
-    chosen: Profile,
+    grades: tuple[float, float],
     region: Region | None,
 ) -> Finding | None:
     if rule.measure not in measures or not all(_holds(c, measures) for c in rule.when):
         return None
     value, usual = measures[rule.measure], (expected or {}).get(rule.measure)
     score = probability(rule, value)
-    if score < chosen.warn:
+    if score < grades[0]:
         return None
     because: dict[str, float | str] = {rule.measure: _rounded(value), "threshold": _rounded(rule.threshold)}
     if usual is not None:
         because["expected"] = _rounded(usual)
-    verdict: Grade = "fault" if score >= chosen.fault else "warn"
+    verdict: Grade = "fault" if score >= grades[1] else "warn"
     return Finding(rule.kind, FAULT_OF_KIND[rule.kind], round(score, 3), verdict, region, because)
+
+
+def scored(measures: Mapping[str, float], chosen: Profile) -> dict[str, float]:
+    """How probable the rules hold each kind to be, whatever the thresholds; silent rules tell nothing."""
+    best: dict[str, float] = {}
+    for rule in chosen.rules:
+        if rule.measure in measures and all(_holds(c, measures) for c in rule.when):
+            best[rule.kind] = max(best.get(rule.kind, 0.0), probability(rule, measures[rule.measure]))
+    return best
 
 
 def _holds(condition: tuple[str, str, float], measures: Mapping[str, float]) -> bool:

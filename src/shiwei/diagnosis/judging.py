@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from shiwei.diagnosis.against_baseline import Compared, features
 from shiwei.diagnosis.learned import Learned, Trees
+from shiwei.diagnosis.own import Own, levels
 from shiwei.diagnosis.result import FAULT_OF_KIND, Finding, Grade
 
 LEADS: Mapping[str, tuple[str, ...]] = {
@@ -31,8 +32,15 @@ def lead_of(kind: str, known: Collection[str]) -> str:
     return next(name for name in LEADS[kind] if name in known)
 
 
-def judged(numbers: Mapping[str, float], beside: Compared, learned: Learned) -> list[Finding]:
-    """The kinds whose probability reaches their threshold. Compared with the baseline where one is known."""
+def judged(
+    numbers: Mapping[str, float],
+    beside: Compared,
+    learned: Learned,
+    own: Mapping[str, Own] | None = None,
+    scores: dict[str, float] | None = None,
+) -> list[Finding]:
+    """The kinds whose probability reaches their threshold: the profile's, moved by the camera's ``own``. Compared with
+    the baseline where one is known. ``scores`` takes every kind's probability."""
     known = features(numbers, beside)
     values = {**numbers, **known}
     trees = learned.beside if known else learned.alone
@@ -41,8 +49,10 @@ def judged(numbers: Mapping[str, float], beside: Compared, learned: Learned) -> 
         trees = learned.alone
         chances = trees.probabilities(values) or {}
     found = []
+    if scores is not None:
+        scores.update(chances)
     for kind, chance in chances.items():
-        warn, fault = trees.thresholds(kind)
+        warn, fault = levels(*trees.thresholds(kind), (own or {}).get(kind))
         if chance >= warn:
             grade: Grade = "fault" if chance >= fault else "warn"
             because = _because(kind, values, trees, beside.expected)

@@ -51,7 +51,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The answer for one source, JSON-shaped by ``report.as_json``; the format is docs/reference/diagnose.md."""
+    """The answer for one source, JSON-shaped by ``report.as_json``; the format is docs/reference/diagnose.md.
+
+    ``scores`` are the kinds' probabilities before any threshold (from 0.05 on), ``light`` is ``day``, ``night`` or
+    ``ir``, empty without a picture: for those who keep looks, no part of the format.
+    """
 
     tested: bool
     reason: str | None
@@ -59,6 +63,8 @@ class Diagnosis:
     frames: int
     findings: tuple[Finding, ...]
     measures: dict[str, float]
+    scores: dict[str, float] = field(default_factory=dict)
+    light: str = ""
 
     @property
     def untestable(self) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from shiwei.diagnosis.own import Own
 from shiwei.diagnosis.result import Diagnosis
 
 
@@ -18,7 +20,7 @@ class Target:
     ``baseline`` is what ``shiwei.diagnosis.baseline`` wrote for this camera, or None. ``seconds`` is the longest time
     to listen. A look brings a picture where ``picture`` asks for it, and what can be learned where ``learn`` does: of
     ``clean`` looks, ``always`` (somebody says that this is how it looks when it is well), or ``never``. Both cost as
-    much as the judging itself.
+    much as the judging itself. ``own`` are this camera's own thresholds by kind.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Target:
     profile: Literal["auto", "day", "night"] = "auto"
     picture: bool = True
     learn: Literal["clean", "always", "never"] = "clean"
+    own: Mapping[str, Own] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

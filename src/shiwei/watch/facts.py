@@ -43,6 +43,7 @@ class Believed:
     reason: str
     picture: str
     first_seen: datetime
+    light: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def _believed(
         reason=last.reason,
         picture=last.picture,
         first_seen=rows[0].at,
+        light=last.light,
     )
 
 

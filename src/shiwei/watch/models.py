@@ -12,6 +12,9 @@ from shiwei.assets.models import Camera, Node, Project
 from shiwei.watch.alarm_models import Alarm as Alarm
 from shiwei.watch.alarm_models import Disposition as Disposition
 from shiwei.watch.alarm_models import PatrolDay as PatrolDay
+from shiwei.watch.word_models import OwnReset as OwnReset
+from shiwei.watch.word_models import Withdrawal as Withdrawal
+from shiwei.watch.word_models import Word as Word
 from shiwei.workorders.models import Domain, Order
 
 
@@ -67,7 +70,10 @@ class Round(models.Model):
 
 
 class Observation(models.Model):
-    """One look at one camera in a round: raw measures kept, so that thresholds can be retuned on history."""
+    """One look at one camera in a round: raw measures kept, so that thresholds can be retuned on history.
+
+    ``scores`` are the kinds' probabilities before any threshold; ``light`` is the picture's (day, night, ir).
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="observations")
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="observations")
@@ -77,6 +83,8 @@ class Observation(models.Model):
     reason = models.CharField(max_length=24, blank=True)
     findings = models.JSONField(default=list)
     measures = models.JSONField(default=dict)
+    scores = models.JSONField(default=dict)
+    light = models.CharField(max_length=6, blank=True)
     stream = models.JSONField(null=True, blank=True)
     picture = models.CharField(max_length=64, blank=True)
 
@@ -85,6 +93,11 @@ class Observation(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["camera", "-at"], name="look_camera_at"),
             models.Index(fields=["picture"], name="look_picture"),
+            models.Index(
+                fields=["at", "light", "camera"],
+                condition=Q(tested=True, attempt=1),
+                name="look_checks",
+            ),
         ]
 
 
@@ -101,7 +114,10 @@ class CameraStatus(models.Model):
 
 
 class Finding(models.Model):
-    """A fault of one camera that the persistence rule believes; closed by a clean test."""
+    """A fault of one camera that the persistence rule believes; closed by a clean test.
+
+    ``word`` is what the last word that stands says of it (``word_models.Says``), empty where nobody said anything.
+    """
 
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="findings")
     fault = models.CharField(max_length=24)
@@ -111,6 +127,8 @@ class Finding(models.Model):
     reason = models.CharField(max_length=24, blank=True)
     region = models.JSONField(null=True, blank=True)
     picture = models.CharField(max_length=64, blank=True)
+    light = models.CharField(max_length=6, blank=True)
+    word = models.CharField(max_length=10, blank=True)
     first_seen = models.DateTimeField()
     believed_at = models.DateTimeField()
     cleared_at = models.DateTimeField(null=True, blank=True)
@@ -122,6 +140,7 @@ class Finding(models.Model):
                 fields=["camera", "fault"], condition=Q(cleared_at__isnull=True), name="one_open_finding"
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["believed_at", "kind", "light", "word"], name="finding_believed")]
 
 
 class Cause(models.Model):

@@ -37,6 +37,7 @@ PLACES = (
     Place("cameras", _("点位档案"), "device-cctv", "assets.see"),
     Place("map", _("地图"), "map", "assets.see"),
     Place("duties", _("履职日历"), "calendar-event", "watch.see"),
+    Place("accuracy", _("诊断准确度"), "shield-check", "watch.see"),
     Place("penalties", _("考核台账"), "scale", "penalties.see"),
     Place("contracts", _("合同与规定"), "file-text", "contracts.see"),
     Place("reports", _("统计报表"), "report-analytics", "watch.see"),

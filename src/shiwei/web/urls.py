@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
+from shiwei.web.accuracy import views as accuracy
 from shiwei.web.board import views as board
 from shiwei.web.cameras import views as cameras
 from shiwei.web.decisions import views as decisions
@@ -31,6 +32,8 @@ urlpatterns = [
     path("", include("shiwei.web.shell")),
     path("", include("shiwei.web.reports.urls")),
     path("", include("shiwei.web.alarms.urls")),
+    path("", include("shiwei.web.findings.urls")),
+    path("accuracy/", accuracy.show, name="accuracy"),
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
     path("board/", board.board, name="board"),

@@ -40,6 +40,7 @@ def _open(b: Believed, now: datetime) -> Finding:
         reason=b.reason,
         region=b.region,
         picture=b.picture,
+        light=b.light,
         first_seen=b.first_seen,
         believed_at=now,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
@@ -12,10 +13,11 @@ from django.db.models import F
 
 from shiwei.assets.facts import targets
 from shiwei.assets.models import Camera
-from shiwei.ports.eyes import Eyes, Look
+from shiwei.ports.eyes import Eyes, Look, Target
 from shiwei.ports.files import Files
 from shiwei.watch.facts import state_of
 from shiwei.watch.models import CameraStatus, Observation, Round, RoundState
+from shiwei.watch.own import own_of
 
 BATCH = 48
 """Cameras a task of the executor looks at, all at once."""
@@ -46,7 +48,7 @@ def look_at(
     done = len(cameras) - len(waiting)
     progress(done, len(cameras))
     by_code = {c.gb_code: c for c in waiting}
-    for looks in _carry(executor, eyes, _batches(waiting), lanes):
+    for looks in _carry(executor, eyes, _batches(waiting), lanes, round_.started_at):
         store(round_, attempt, looks, by_code, files)
         done += len(looks)
         progress(done, len(cameras))
@@ -60,17 +62,25 @@ def _batches(cameras: Sequence[Camera]) -> Iterator[list[Camera]]:
         yield batch
 
 
-def _carry(executor: Executor, eyes: Eyes, batches: Iterator[list[Camera]], lanes: int) -> Iterator[list[Look]]:
+def _carry(
+    executor: Executor, eyes: Eyes, batches: Iterator[list[Camera]], lanes: int, now: datetime
+) -> Iterator[list[Look]]:
     """Keep ``lanes`` batches in flight, so that a city's targets are never all in memory."""
     flying: set[Future[list[Look]]] = set()
     for batch in batches:
-        flying.add(executor.submit(eyes, tuple(targets(batch))))
+        flying.add(executor.submit(eyes, _targets(batch, now)))
         if len(flying) >= lanes:
             landed, flying = wait(flying, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in landed)
     while flying:
         landed, flying = wait(flying, return_when=FIRST_COMPLETED)
         yield from (future.result() for future in landed)
+
+
+def _targets(cameras: list[Camera], now: datetime) -> tuple[Target, ...]:
+    """The cameras with the thresholds that their own words give them."""
+    own = own_of(cameras, now)
+    return tuple(replace(t, own=own[t.id]) if t.id in own else t for t in targets(cameras))
 
 
 def store(round_: Round, attempt: int, looks: Sequence[Look], by_code: dict[str, Camera], files: Files) -> None:
@@ -95,6 +105,8 @@ def _row(round_: Round, attempt: int, camera: Camera, look: Look, picture: str) 
         reason=diagnosis.reason or "",
         findings=[asdict(f) for f in diagnosis.findings],
         measures=diagnosis.measures,
+        scores=diagnosis.scores,
+        light=diagnosis.light,
         stream=asdict(diagnosis.stream) if diagnosis.stream else None,
         picture=picture,
     )

@@ -73,7 +73,7 @@ def _order(round_: Round, proposal: Proposal, project: Project, unit: Unit, now:
         project=project,
         source=SOURCE_OF[RoundKind(round_.kind)],
         fault=proposal.fault,
-        cameras=[f.camera for f in proposal.findings],
+        cameras=list({f.camera_id: f.camera for f in proposal.findings}.values()),
         title=node.name,
         node=node,
         domain=proposal.domain,

@@ -7,14 +7,20 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shiwei.accounts.facts import actor_of
+from shiwei.accounts.permissions import may
 from shiwei.assets.models import Baseline, Camera, Jurisdiction, Node
 from shiwei.assets.queries import supply_chain
+from shiwei.ports.outside import outside
 from shiwei.watch import labels, queries
 from shiwei.watch.facts import state_of
 from shiwei.watch.models import CameraStatus, Finding, Observation
+from shiwei.watch.word_queries import may_judge, own_lines, words_on_camera
 from shiwei.web import present
+from shiwei.web.findings.told import finding_lines, own_line, word_line
 from shiwei.web.page import page, person
 from shiwei.workorders.labels import FAULT
 from shiwei.workorders.queries import open_orders_of_camera
@@ -50,7 +56,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 @page("assets.see")
 def detail(request: HttpRequest, gb_code: str) -> HttpResponse:
     related = ("node__unit", "project__jurisdiction", "project__integrator", "project__owner", "using_unit")
-    camera = queries.visible_cameras(person(request)).select_related(*related).filter(gb_code=gb_code).first()
+    user = person(request)
+    camera = queries.visible_cameras(user).select_related(*related).filter(gb_code=gb_code).first()
     if camera is None:
         raise Http404(_("登记中没有这台摄像机，或不在您的范围内"))
     status, findings = queries.status_of(camera), queries.open_findings(camera)
@@ -60,7 +67,11 @@ def detail(request: HttpRequest, gb_code: str) -> HttpResponse:
     context = {
         "camera": camera,
         "status": status,
-        "findings": [{"kind": f.kind, "grade": "fault", "score": f.score} for f in findings],
+        "findings": finding_lines(findings),
+        "own": [own_line(line) for line in own_lines(camera, outside().clock.now())],
+        "words": [word_line(word) for word in words_on_camera(camera)],
+        "may_reset": may(user, "watch.reset_own") and may_judge(actor_of(user), camera),
+        "may_judge": may(user, "watch.judge_finding") and may_judge(actor_of(user), camera),
         "why": labels.word(labels.REASON, status.reason) if status.reason else "",
         "pair": _pair(camera, status, baseline, findings),
         "looks": [_look(row) for row in history],
@@ -96,6 +107,7 @@ def _look(row: Observation) -> dict[str, Any]:
         "at": row.at,
         "word": "、".join(kinds) or labels.word(labels.CAMERA_STATE, state),
         "why": labels.word(labels.REASON, row.reason),
+        "url": reverse("look", args=[row.pk]) if row.tested and state in {"ok", "warning"} else "",
     }
 
 

@@ -20,8 +20,10 @@ from shiwei.penalties.queries import of_order
 from shiwei.ports.outside import outside
 from shiwei.watch.labels import KIND, REASON, reason_sentence, word
 from shiwei.watch.models import RUNNING_ROUNDS
+from shiwei.watch.word_queries import picture_findings
 from shiwei.web import present
 from shiwei.web.deferrals.on_order import deferrals_on
+from shiwei.web.findings.told import finding_lines
 from shiwei.web.orders.acts import offered
 from shiwei.web.orders.events import event
 from shiwei.web.orders.explained import Told, explanation_of
@@ -110,6 +112,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "proposed": units.badge(order.proposed_unit.code) if order.proposed_unit else None,
         "parties": [units.badge(order.project.owner.code), units.badge(order.project.integrator.code)],
         "reasons": [reason_sentence(r) for r in order.reasons],
+        "findings": finding_lines(picture_findings(order)),
         "penalties": of_order(order),
         "penalty_causes": PENALTY_CAUSE,
         "stage_limit": row(order, units)["limit"],

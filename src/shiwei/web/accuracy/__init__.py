@@ -1,0 +1,1 @@
+"""How accurate the diagnosis is: as shipped, and in this city."""
