@@ -12,7 +12,7 @@ from shiwei.assets.models import Camera, Node, Project
 from shiwei.watch.alarm_models import Alarm as Alarm
 from shiwei.watch.alarm_models import Disposition as Disposition
 from shiwei.watch.alarm_models import PatrolDay as PatrolDay
-from shiwei.workorders.models import Domain, Order
+from shiwei.workorders.models import Domain, Order, PlannedWindow
 
 
 class RoundKind(models.TextChoices):
@@ -37,7 +37,8 @@ RUNNING_ROUNDS = (RoundState.WAITING, RoundState.LOOKING, RoundState.SECOND_LOOK
 class Round(models.Model):
     """One round over cameras. A killed worker resumes it at the cameras without a look.
 
-    A re-test looks at the cameras of its ``order``, or at the one ``camera`` of it that somebody on site asked about.
+    A re-test looks at the cameras of its ``order``, or at the one ``camera`` of it that somebody on site asked about;
+    after a planned ``window`` at every camera beneath it.
     """
 
     kind = models.CharField(max_length=12, choices=RoundKind)
@@ -45,6 +46,7 @@ class Round(models.Model):
     started_by = models.CharField(max_length=150)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="retests")
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, null=True, blank=True, related_name="tests")
+    window = models.OneToOneField(PlannedWindow, on_delete=models.PROTECT, null=True, blank=True, related_name="round")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     total = models.PositiveIntegerField(default=0)
@@ -101,7 +103,10 @@ class CameraStatus(models.Model):
 
 
 class Finding(models.Model):
-    """A fault of one camera that the persistence rule believes; closed by a clean test."""
+    """A fault of one camera that the persistence rule believes; closed by a clean test.
+
+    ``window`` is the planned window that explained it: no cause is proposed before that window is settled.
+    """
 
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="findings")
     fault = models.CharField(max_length=24)
@@ -115,6 +120,7 @@ class Finding(models.Model):
     believed_at = models.DateTimeField()
     cleared_at = models.DateTimeField(null=True, blank=True)
     cause = models.ForeignKey("Cause", on_delete=models.PROTECT, null=True, blank=True, related_name="findings")
+    window = models.ForeignKey(PlannedWindow, on_delete=models.PROTECT, null=True, blank=True, related_name="findings")
 
     class Meta:
         constraints: ClassVar = [
