@@ -52,6 +52,8 @@ PERMISSIONS: dict[str, Grant] = {
     "workorders.sign": Grant(_REPAIRERS | _OWNER, _DESK),
     "workorders.accept_exclusion": Grant(_OWNER, _DESK),
     "workorders.end_exclusion": Grant(_OWNER | _INTEGRATOR, _DESK),
+    "workorders.see_windows": Grant(_OWNER | _REPAIRERS | _SUPERVISORS, _ALL),
+    "workorders.plan_window": Grant(_OWNER, _DESK),
     "workorders.request_timing": Grant(_REPAIRERS, _DESK),
     "workorders.decide_timing": Grant(_OWNER, _DESK),
     "workorders.file_deferral": Grant(_REPAIRERS, _HANDS),

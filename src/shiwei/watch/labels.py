@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.functional import Promise
@@ -151,7 +152,7 @@ def _after_window(r: dict[str, Any]) -> str:
     }
 
 
-_SENTENCES = {
+_SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "all_below_down": _all_below,
     "not_tested": lambda r: _("其下 %(count)d 路未能检测，不作依据") % r,
     "others_alive": _others,

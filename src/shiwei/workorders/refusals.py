@@ -17,6 +17,21 @@ from shiwei.workorders.deferral_labels import CATEGORY
 from shiwei.workorders.refusals_of_flow import COUNTS, FLOW
 
 _SENTENCES: tuple[tuple[str, str | Promise], ...] = (
+    ("a planned window is stated by the project's owner", _l("计划窗口只能由项目的业主单位公布和变更")),
+    ("a planned window needs its notice as evidence", _l("须写明告知文件")),
+    ("a planned window covers a node or cameras, not both", _l("节点和摄像机只选一样")),
+    ("the window ends before it starts: correct one of both times", _l("结束时间须晚于开始时间")),
+    (
+        r"the notice must be delivered (?P<hours>\d+) hours before the window starts",
+        _l("最后一份告知须在窗口开始前 %(hours)s 小时送达"),
+    ),
+    ("the window has ended: what still fails is a fault from its end", _l("窗口已经结束，仍未恢复的从结束时起是故障")),
+    ("a window cannot end in the past: end it now", _l("结束时间不能早于现在")),
+    ("the window has begun: its start stays as it is", _l("窗口已经开始，开始时间不能再改")),
+    ("a window cannot begin in the past", _l("开始时间不能早于现在")),
+    ("the window has begun: end it instead of cancelling it", _l("窗口已经开始，请提前结束而不是取消")),
+    ("the window was cancelled: announce a new one", _l("窗口已经取消，请另行公布")),
+    ("a change of a planned window needs its reason", _l("变更或取消窗口须写明理由")),
     ("the application lacks its reason", _l("缺少申请理由")),
     ("the application lacks a photo of the site", _l("缺少现场环境照片，至少上传一张")),
     ("the application lacks the unit's seal", _l("缺少加盖公章的申请表扫描件")),
