@@ -1,4 +1,4 @@
-"""Planned windows over JSON: stated, moved and cancelled by the owner; what fails in one makes no order before it ends."""
+"""Planned windows over JSON: stated, moved and cancelled by the owner; what fails in one makes no order in it."""
 
 from __future__ import annotations
 

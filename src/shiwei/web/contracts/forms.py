@@ -14,6 +14,7 @@ from shiwei.assets.models import Jurisdiction
 from shiwei.contracts.actions.enter_clause import ClauseDraft
 from shiwei.contracts.actions.enter_county_rule import RuleDraft
 from shiwei.kernel.time import SHANGHAI
+from shiwei.penalties.actions.end_suspension import EarlyEnd
 from shiwei.penalties.actions.suspend_contract import Suspended
 from shiwei.penalties.labels import CAUSE
 from shiwei.policy.setting import Setter, settable
@@ -114,6 +115,17 @@ class SuspensionForm(forms.Form):
         given = self.cleaned_data
         start, end = local(given["start"]), local(given["end"])
         return Suspended(start, end, given["stops_clock"], given["clause"], given["reason"])
+
+
+class EarlyEndForm(forms.Form):
+    end = instant_field(_l("服务恢复于"))
+    reason = words(_l("提前结束的理由"))
+    evidence = forms.CharField(label=_l("依据（恢复时间已过的必填）"), required=False, max_length=200)
+
+    def what(self, suspension: int) -> EarlyEnd:
+        """The checked end. Call after ``is_valid``."""
+        given = self.cleaned_data
+        return EarlyEnd(suspension, local(given["end"]), given["reason"], given["evidence"])
 
 
 def local(typed: datetime) -> datetime:
