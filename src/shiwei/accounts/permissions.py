@@ -73,6 +73,7 @@ PERMISSIONS: dict[str, Grant] = {
     "contracts.stock": Grant(_REPAIRERS, _DESK),
     "penalties.state_finding": Grant(_OWNER, _DESK),
     "penalties.sign": Grant(_OWNER | _REPAIRERS, _DESK),
+    "penalties.make_list": Grant(_OWNER, _DESK),
     "penalties.dispute": Grant(_REPAIRERS, _DESK),
     "penalties.withdraw": Grant(_OWNER, _DESK),
     "penalties.reverse": Grant(_OWNER | _REPAIRERS, _DESK),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shiwei.accounts.models import User
 from shiwei.contracts.queries import visible_contracts
 from shiwei.documents.models import StoredFile
+from shiwei.penalties.lists import visible_lists
 from shiwei.penalties.queries import visible_counts
 from shiwei.ports.outside import outside
 from shiwei.watch.window_queries import visible_windows
@@ -51,5 +52,7 @@ def _visible(user: User, file: StoredFile) -> bool:
     if kind == "contract" and visible_contracts(user).filter(code=code).exists():
         return True
     if visible_windows(user).filter(document=file.sha256).exists():
+        return True
+    if kind == "list" and visible_lists(user).filter(pk=int(code)).exists():
         return True
     return bool(subject) and visible_counts(user).filter(subject=subject).exists()
