@@ -31,8 +31,8 @@ def sign_list(
 ) -> Verdict:
     """The signature of the owner or of the unit, once each.
 
-    ``objections``: the lines (keys) the unit disputes, and why; it agrees to all others. A count that has meanwhile gone
-    its own way (withdrawn, confirmed) stays as it is.
+    ``objections``: the lines (keys) the unit disputes, and why; it agrees to all others. A count that has meanwhile
+    gone its own way (withdrawn, confirmed) stays as it is.
     """
     against = {pk: why.strip() for pk, why in (objections or {}).items()}
     with transaction.atomic():

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_duty_order'),
         ('penalties', '0004_counts_tell_where_they_stand'),
-        ('workorders', '0006_windows_are_announced_changed_and_settled'),
+        ('workorders', '0006_windows_settled_and_findings_heard'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('watch', '0003_test_one_camera'),
-        ('workorders', '0006_windows_are_announced_changed_and_settled'),
+        ('workorders', '0006_windows_settled_and_findings_heard'),
     ]
 
     operations = [

@@ -64,5 +64,27 @@ class Migration(migrations.Migration):
             model_name='plannedwindow',
             index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['ends'], name='window_unsettled'),
         ),
+        migrations.CreateModel(
+            name='FalseFinding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('opened_at', models.DateTimeField()),
+                ('opened_by', models.CharField(max_length=150)),
+                ('evidence', models.JSONField(default=list)),
+                ('due_at', models.DateTimeField(db_index=True)),
+                ('answer', models.TextField(blank=True)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answered_by', models.CharField(blank=True, max_length=150)),
+                ('outcome', models.CharField(blank=True, choices=[('UPHELD', 'Upheld'), ('DROPPED', 'Dropped')], max_length=8)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_by', models.CharField(blank=True, max_length=150)),
+                ('note', models.CharField(blank=True, max_length=1000)),
+                ('deferral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='workorders.deferral')),
+            ],
+            options={
+                'ordering': ['deferral', 'opened_at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('deferral',), name='one_open_false_finding')],
+            },
+        ),
         migrations.RunPython(settle_past_windows, migrations.RunPython.noop),
     ]
