@@ -16,16 +16,19 @@ from shiwei.contracts.facts import contracts_for
 from shiwei.contracts.models import Clause, Contract, CountyRule
 from shiwei.contracts.queries import suspensions
 from shiwei.jobs.sweep import sweep
+from shiwei.kernel.time import format_instant
 from shiwei.ledger.queries import events_of
 from shiwei.penalties.actions.approve_clause import approve_clause
 from shiwei.penalties.actions.approve_county_rule import approve_county_rule
+from shiwei.penalties.actions.end_suspension import EarlyEnd, end_suspension, suspension_of
 from shiwei.penalties.actions.sign import sign
 from shiwei.penalties.actions.suspend_contract import Suspended, suspend_contract
-from shiwei.penalties.effects import of_clause
+from shiwei.penalties.effects import of_clause, of_early_end
 from shiwei.penalties.explained import amount_source
 from shiwei.penalties.models import Penalty
 from shiwei.workorders.actions.dispatch import dispatch
 from shiwei.workorders.actions.hand_over import hand_over
+from shiwei.workorders.facts import assessed, exported
 from shiwei.workorders.models import Order
 from tests.counting import confirmed, count, dispatched, overtime, reported, rows_are_the_fold, stated
 from tests.world import World, build
@@ -52,6 +55,9 @@ def x(world: World) -> Project:
     contract.projects.add(project)
     Contract.objects.get(code="K-B").projects.add(project)
     return project
+
+
+MICRO = timedelta(microseconds=1)
 
 
 def contract(code: str = "K-B") -> Contract:
@@ -353,3 +359,83 @@ def test_a_draft_nobody_approved_is_entered_again(world: World, wired: SimpleNam
     enter(world, wired, "normal.stage_hours", 12)
     assert enter(world, wired, "normal.stage_hours", 16).value == 16
     assert [e.verb for e in events_of("contract:K-B")] == ["clause_entered", "clause_entered"]
+
+
+# --- ending a suspension early ---------------------------------------------------------------------------------
+
+
+def held_by_network(world: World, wired: SimpleNamespace) -> Order:
+    """Dispatched at 18:00 local; the suspension begins at midnight."""
+    wired.clock.moment = datetime(2026, 6, 4, 10, tzinfo=UTC)
+    order = dispatched(world, wired)
+    order.refresh_from_db()
+    return order
+
+
+def ended(world: World, wired: SimpleNamespace, at: datetime, **more: Any) -> Any:
+    (row,) = suspensions(contract())
+    what = EarlyEnd(row.seq, at, more.pop("reason", "争议已解决"), more.pop("evidence", ""))
+    actor = more.pop("actor", world.actor(world.owner))
+    return end_suspension(contract(), what, actor, wired.clock.now(), **more)
+
+
+def test_a_suspension_ended_early_stops_clocks_only_to_its_real_end_and_recomputing_says_the_same(
+    world: World, wired: SimpleNamespace
+) -> None:
+    order = held_by_network(world, wired)
+    before = order.deadline
+    assert suspended(world, wired, stops=True)
+    sweep(wired.clock.now())
+    order.refresh_from_db()
+    (told,) = suspensions(contract())
+    assert order.deadline == before + (told.end - told.start)
+    wired.clock.moment = told.start
+    end = told.start + timedelta(hours=5)
+    assert ended(world, wired, end)
+    sweep(wired.clock.now())
+    order.refresh_from_db()
+    assert order.deadline == before + timedelta(hours=5)
+    found = assessed(order.number, wired.clock.now()).orders[order.number]
+    assert found.stages[-1].deadline == order.deadline
+    assert exported(order.number, wired.clock.now())["events"][-1]["to"] == format_instant(end)
+    rows_are_the_fold(wired)
+
+
+def test_a_suspension_ends_early_inside_itself_and_in_the_past_only_by_evidence(
+    world: World, wired: SimpleNamespace
+) -> None:
+    assert suspended(world, wired, stops=True)
+    (told,) = suspensions(contract())
+    wired.clock.moment = told.start + timedelta(hours=1)
+    assert not ended(world, wired, told.start - MICRO, evidence="复工函")
+    assert not ended(world, wired, told.end)
+    assert not ended(world, wired, wired.clock.now(), reason=" ")
+    assert not ended(world, wired, wired.clock.now(), actor=world.actor(world.network))
+    assert not ended(world, wired, wired.clock.now() - MICRO)
+    assert ended(world, wired, wired.clock.now() - MICRO, evidence="复工函")
+    (now,) = suspensions(contract())
+    assert (now.end, now.planned_end) == (wired.clock.now() - MICRO, told.end)
+    assert not ended(world, wired, now.end, evidence="x"), "it ended there already"
+
+
+def test_a_suspension_ended_at_its_start_never_was(world: World, wired: SimpleNamespace) -> None:
+    order = held_by_network(world, wired)
+    before = order.deadline
+    assert suspended(world, wired, stops=True)
+    (told,) = suspensions(contract())
+    assert ended(world, wired, told.start, evidence="撤回")
+    sweep(wired.clock.now())
+    order.refresh_from_db()
+    assert order.deadline == before
+    assert not [e for e in exported(order.number, wired.clock.now())["events"] if e["type"] == "clock_suspended"]
+
+
+def test_the_effect_of_an_early_end_is_told_before_and_nothing_is_written(world: World, wired: SimpleNamespace) -> None:
+    order = held_by_network(world, wired)
+    assert suspended(world, wired, stops=True)
+    (told,) = suspensions(contract())
+    row = suspension_of(contract(), told.seq)
+    assert row is not None
+    effect = of_early_end(contract(), row, told.start + timedelta(hours=1), wired.clock.now())
+    assert [change.order for change in effect.changes.orders] == [order.number]
+    assert [row.verb for row in events_of("contract:K-B")] == ["clock_suspended"]

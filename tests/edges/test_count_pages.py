@@ -14,7 +14,9 @@ from django.test import Client
 
 from shiwei.accounts.models import Duty
 from shiwei.contracts.models import Clause, Contract, CountyRule
+from shiwei.contracts.queries import suspensions
 from shiwei.jobs.sweep import sweep
+from shiwei.kernel.time import SHANGHAI
 from shiwei.ledger.queries import events_of
 from shiwei.penalties.actions.open_candidate import Suspicion, open_candidate
 from shiwei.penalties.actions.open_reversal import open_reversal
@@ -407,6 +409,26 @@ def test_a_suspension_is_looked_at_and_then_recorded(world: World, wired: Simple
     assert order.deadline == wired.clock.now() + timedelta(hours=72)
     assert "14.1" in text(owner.get("/contracts/K-B/"))
     assert client(world, world.network).post("/contracts/K-B/suspend/", form).status_code == 403
+
+
+def test_a_suspension_is_ended_early_after_a_look_at_what_that_changes(world: World, wired: SimpleNamespace) -> None:
+    owner, start = client(world, world.owner), wired.clock.now() + timedelta(days=1)
+    local = {name: f"{(start + timedelta(days=d)).astimezone(SHANGHAI):%Y-%m-%dT%H:%M}" for name, d in
+             (("start", 0), ("end", 7))}  # fmt: skip
+    form = {**local, "reason": "付款争议", "stops_clock": "on", "clause": "14.1"}
+    owner.post("/contracts/K-B/suspend/", {**form, "agreed": "1", "seen": "1"})
+    (told,) = suspensions(Contract.objects.get(code="K-B"))
+    path = f"/contracts/K-B/suspensions/{told.seq}/end/"
+    assert path in text(owner.get("/contracts/K-B/"))
+    typed = {"end": f"{(start + timedelta(days=2)).astimezone(SHANGHAI):%Y-%m-%dT%H:%M}", "reason": "争议已解决"}
+    assert owner.post(path, {**typed, "end": local["end"]}).status_code == 422
+    assert "以上变化我已看过" in text(owner.post(path, typed))
+    assert suspensions(Contract.objects.get(code="K-B"))[0].planned_end is None, "only looked at"
+    owner.post(path, {**typed, "agreed": "1", "seen": "1"})
+    (ended,) = suspensions(Contract.objects.get(code="K-B"))
+    assert (ended.end, ended.planned_end) == (start + timedelta(days=2), told.end)
+    assert "争议已解决" in text(owner.get("/contracts/K-B/"))
+    assert client(world, world.network).get(path).status_code == 403
 
 
 def test_a_county_rule_is_entered_looked_at_and_approved(world: World, wired: SimpleNamespace) -> None:

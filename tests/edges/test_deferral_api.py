@@ -283,7 +283,12 @@ def test_weather_ends_where_the_owner_accepts_it_and_a_deferral_ends_early(
     assert instant(ended["end"]) == when("08-15 18:00")
     over = network.post("08-13 09:00", f"/deferrals/{code}/terminate", {"reason": "已可施工"}).json()
     assert (over["state"], instant(over["end"])) == ("TERMINATED", when("08-13 09:00"))
-    false = owner.post("08-14 09:00", f"/deferrals/{code}/find-false", {"evidence": ["气象记录"]}).json()
+    assert owner.post("08-14 09:00", f"/deferrals/{code}/find-false", {"evidence": ["气象记录"]}).status_code == 200
+    early = owner.post("08-17 09:00", f"/deferrals/{code}/uphold-false", {})
+    assert early.status_code == 422, "at the 72nd hour the unit may still answer"
+    answered = network.post("08-17 09:00", f"/deferrals/{code}/answer-false", {"answer": "以预警为准"})
+    assert answered.status_code == 200
+    false = owner.post("08-17 09:00", f"/deferrals/{code}/uphold-false", {}).json()
     assert (false["state"], false["start"]) == ("VOIDED", None)
 
 

@@ -369,7 +369,14 @@ def test_the_end_of_the_weather_is_stated_by_the_unit_and_accepted_by_the_owner(
     assert waiting.end == when("08-15 18:00")
     ended = network.post(f"/deferrals/{waiting.code}/terminate/", {"reason": "可以施工"}, follow=True)
     assert "暂缓已终止" in text(ended)
-    false = owner.post(f"/deferrals/{waiting.code}/find-false/", {"evidence": "气象台记录"}, follow=True)
+    opened = owner.post(f"/deferrals/{waiting.code}/find-false/", {"evidence": "气象台记录"}, follow=True)
+    assert "72 小时内申辩" in text(opened)
+    assert waiting.code in text(owner.get("/decisions/"))
+    assert "uphold-false" not in text(owner.get(f"/deferrals/{waiting.code}/")), "the unit is heard first"
+    assert "待我申辩" in text(network.get("/"))
+    heard = network.post(f"/deferrals/{waiting.code}/answer-false/", {"answer": "以预警为准"}, follow=True)
+    assert "以预警为准" in text(heard)
+    false = owner.post(f"/deferrals/{waiting.code}/uphold-false/", {}, follow=True)
     assert "已认定不实" in text(false)
 
 

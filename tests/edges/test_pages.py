@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from shiwei.accounts.models import Duty, Unit
+from shiwei.documents.actions.keep import keep
+from shiwei.documents.models import FileKind
 from shiwei.watch.actions.run_round import Means, run_round
 from shiwei.watch.actions.start_round import start_round
 from shiwei.watch.models import RoundKind
@@ -88,6 +92,17 @@ def test_a_picture_is_only_for_those_who_may_see_its_camera(world: World, wired:
     assert client(world, world.owner).get(path).status_code == 200
     assert client(world, world.outsider).get(path).status_code == 404
     assert client(world, world.owner).get(f"/files/{'0' * 64}.jpg").status_code == 404
+
+
+@pytest.mark.parametrize(("format_", "kind"), [("WEBP", "webp"), ("PNG", "png"), ("JPEG", "jpeg")])
+def test_a_picture_is_served_as_what_it_is(world: World, wired: SimpleNamespace, format_: str, kind: str) -> None:
+    written = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(written, format_)
+    subject = f"order:{Order.objects.get().number}"
+    told = {"kind": FileKind.PHOTO, "name": "现场", "content_type": f"image/{kind}", "by": "x", "subject": subject}
+    kept = keep(written.getvalue(), now=wired.clock.now(), **told)
+    answer = client(world, world.owner).get(f"/files/{kept.sha256}.jpg")
+    assert (answer.headers["Content-Type"], answer.content) == (f"image/{kind}", written.getvalue())
 
 
 def test_an_outsider_cannot_tell_an_order_from_none(world: World) -> None:

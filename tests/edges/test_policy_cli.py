@@ -80,6 +80,15 @@ def test_check_names_file_key_and_reason(county: Path, capsys: Streams) -> None:
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
     assert "12.toml: deferral.cap.REGIONAL_POWER: the value -1 must be a whole number" in err
+    law = county / "law.toml"
+    law.write_text(law.read_text("utf-8").replace("title =", "titel =", 1), "utf-8")
+    assert run(["check", str(county)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.removeprefix(f"shiwei policy: {county}: ") for line in lines] == [
+        "law.toml: unknown key 'titel'",
+        "law.toml: 'title' is missing",
+        "12.toml: deferral.cap.REGIONAL_POWER: the value -1 must be a whole number of hours from 0 to 876600",
+    ]
 
 
 def test_a_dry_run_as_json(county: Path, cases: Path, capsys: Streams) -> None:

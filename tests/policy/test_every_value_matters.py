@@ -18,7 +18,7 @@ import pytest
 
 from shiwei.policy.replay import assess
 from shiwei.regulation.carried_out import CAUSES, READINGS
-from shiwei.regulation.checks import LawError
+from shiwei.regulation.checks import Faults, LawError
 from shiwei.regulation.load import packaged, texts
 from shiwei.regulation.parameters import Known, parameters_of
 from shiwei.regulation.rulebook import Rulebook
@@ -106,7 +106,9 @@ def stating(key: str, value: Any) -> Rulebook:
         for entry in one_key_an_entry(table["parameter"])
         if entry["key"] == key
     ]
-    changed = {parameter.key: parameter for parameter in parameters_of(name, table, KNOWN)}
+    faults = Faults()
+    changed = {parameter.key: parameter for parameter in parameters_of(name, table, KNOWN, faults)}
+    faults.stop()
     assert changed.keys() == {key}
     return replace(packaged(), parameters={**packaged().parameters, **changed})
 

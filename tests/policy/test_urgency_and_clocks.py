@@ -86,3 +86,10 @@ def test_a_stage_that_rested_while_the_order_became_an_emergency_has_four_hours_
     story.cameras_changed("06-03 11:00", cams(20)).rejected("06-03 12:00")
     stage = story.seen().stage(NET_B)
     assert (stage.limit_hours, stage.deadline) == (24, when("06-03 16:00"))
+
+
+def test_a_nuisance_is_normal_by_its_cameras_and_an_emergency_by_the_eleventh() -> None:
+    """A54 and R10.4: no exception for the kind of fault; what it lists are cameras whose operation is affected."""
+    for count, urgency in ((0, "NORMAL"), (10, "NORMAL"), (11, "EMERGENCY")):
+        story = Story().reported("06-14 18:00", count, fault="HW_NUISANCE")
+        assert story.seen().order().urgency == urgency

@@ -154,3 +154,32 @@ def test_what_is_no_text_file_is_named(folder: Path) -> None:
     (folder / "rules.toml").mkdir()
     with pytest.raises(LawError, match=r"rules\.toml: cannot be read"):
         load(folder)
+
+
+def test_every_fault_is_named_at_once_each_with_file_key_and_reason(folder: Path) -> None:
+    change(folder / A10, "is = 10,", "is = -1,")
+    change(folder / A10, 'rule = "R10.4"', 'rule = "R99.9"')
+    change(folder / A28, '"1500.00"', '"1500"')
+    change(folder / "readings.toml", 'scope = "K J"', 'scope = "X"')
+    with pytest.raises(LawError) as caught:
+        load(folder)
+    assert [fault.split(":")[:2] for fault in caught.value.faults] == [
+        ["readings.toml", " A01"],
+        ["10.toml", " emergency.camera_threshold"],
+        ["10.toml", " emergency.camera_threshold"],
+        ["28.toml", " penalty.unit_amount"],
+    ]
+    change(folder / A28, '"1500"', '"1500.00"')
+    with pytest.raises(LawError) as caught:
+        load(folder)
+    assert len(caught.value.faults) == 3
+
+
+def test_a_fault_does_not_make_others_of_what_rests_on_it(folder: Path) -> None:
+    """Without rules.toml no rule is called unknown; a broken article does not lack its parameters one by one."""
+    (folder / "rules.toml").unlink()
+    (folder / A28).write_text("article = = 28", "utf-8")
+    change(folder / A10, "is = 10,", "is = -1,")
+    with pytest.raises(LawError) as caught:
+        load(folder)
+    assert [fault.split(": ")[0] for fault in caught.value.faults] == ["rules.toml", "10.toml", "28.toml"]

@@ -124,7 +124,20 @@ class ImpactIn(Schema):
 
 class FalseIn(Schema):
     evidence: list[str]
-    answer: str = Text
+    version: int | None = None
+
+
+class AnswerIn(Schema):
+    answer: str = Field(min_length=1, max_length=4000)
+    version: int | None = None
+
+
+class DropIn(Schema):
+    note: str = Field(min_length=1, max_length=1000)
+    version: int | None = None
+
+
+class OnlyVersionIn(Schema):
     version: int | None = None
 
 

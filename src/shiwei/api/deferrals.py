@@ -12,15 +12,18 @@ from shiwei.accounts.facts import Actor
 from shiwei.accounts.models import User
 from shiwei.api.auth import allowed
 from shiwei.api.deferral_schema import (
+    AnswerIn,
     ApplicationIn,
     ApproveIn,
     DecisionIn,
     DeferralDetailOut,
     DeferralOut,
+    DropIn,
     FalseIn,
     FileBatchIn,
     FileIn,
     ImpactIn,
+    OnlyVersionIn,
     PaperIn,
     RefuseIn,
     TerminateIn,
@@ -36,7 +39,7 @@ from shiwei.workorders.actions.approve_deferral import approve_deferral
 from shiwei.workorders.actions.end_impact import end_impact, state_impact_end
 from shiwei.workorders.actions.file_batch import file_batch
 from shiwei.workorders.actions.file_deferral import file_deferral
-from shiwei.workorders.actions.find_false import find_false
+from shiwei.workorders.actions.open_finding import answer_finding, drop_finding, open_finding, uphold_finding
 from shiwei.workorders.actions.refuse_deferral import refuse_deferral
 from shiwei.workorders.actions.register_paper import register_paper
 from shiwei.workorders.actions.return_deferral import return_deferral
@@ -171,10 +174,34 @@ def state_end(request: HttpRequest, code: str, body: ImpactIn) -> dict[str, Any]
     return _one(request, code, FILE, body.version, one)
 
 
-@router.post("/{code}/find-false", response=OUT, summary="Find it false: void from the beginning")
+@router.post("/{code}/find-false", response=OUT, summary="Open the finding that it was false")
 def false(request: HttpRequest, code: str, body: FalseIn) -> dict[str, Any]:
+    def one(row: Deferral, actor: Actor, _key: str) -> Verdict:
+        return open_finding(row, body.evidence, actor, outside().clock.now())
+
+    return _one(request, code, DECIDE, body.version, one)
+
+
+@router.post("/{code}/answer-false", response=OUT, summary="Answer, as the unit, the finding (72 hours)")
+def answer_false(request: HttpRequest, code: str, body: AnswerIn) -> dict[str, Any]:
+    def one(row: Deferral, actor: Actor, _key: str) -> Verdict:
+        return answer_finding(row, body.answer, actor, outside().clock.now())
+
+    return _one(request, code, FILE, body.version, one)
+
+
+@router.post("/{code}/uphold-false", response=OUT, summary="Uphold the finding: void from the beginning")
+def uphold_false(request: HttpRequest, code: str, body: OnlyVersionIn) -> dict[str, Any]:
     def one(row: Deferral, actor: Actor, key: str) -> Verdict:
-        return find_false(row, body.evidence, actor, outside().clock.now(), answer=body.answer, key=key)
+        return uphold_finding(row, actor, outside().clock.now(), key=key)
+
+    return _one(request, code, DECIDE, body.version, one)
+
+
+@router.post("/{code}/drop-false", response=OUT, summary="Drop the finding: nothing changes")
+def drop_false(request: HttpRequest, code: str, body: DropIn) -> dict[str, Any]:
+    def one(row: Deferral, actor: Actor, _key: str) -> Verdict:
+        return drop_finding(row, body.note, actor, outside().clock.now())
 
     return _one(request, code, DECIDE, body.version, one)
 

@@ -26,7 +26,7 @@ from shiwei.regulation.rulebook import Rulebook
 
 
 class Refused(Exception):
-    """The command cannot do what it was asked; the text is the line to print."""
+    """The command cannot do what it was asked; the arguments are the lines to print."""
 
 
 def run(argv: Sequence[str]) -> int:
@@ -35,7 +35,8 @@ def run(argv: Sequence[str]) -> int:
     try:
         return {"diff": _diff, "export": _export, "check": _check}[asked.act](asked)
     except Refused as refused:
-        print(f"shiwei policy: {refused}", file=sys.stderr)
+        for line in refused.args:
+            print(f"shiwei policy: {line}", file=sys.stderr)
         return 2
 
 
@@ -98,7 +99,7 @@ def _folder(folder: Path) -> Rulebook:
     try:
         return load(folder)
     except LawError as error:
-        raise Refused(f"{printable(str(folder))}: {error}") from error
+        raise Refused(*(f"{printable(str(folder))}: {printable(fault)}" for fault in error.faults)) from error
 
 
 def _cases(folder: Path) -> list[Path]:

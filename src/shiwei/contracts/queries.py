@@ -12,8 +12,9 @@ from shiwei.accounts.models import User
 from shiwei.accounts.queries import scope_of, supervises
 from shiwei.contracts.facts import code_of, subject
 from shiwei.contracts.models import Contract, CountyRule, SparePart
+from shiwei.contracts.suspensions import ENDED, SUSPENDED, span_of
 from shiwei.kernel.time import format_instant, parse_instant
-from shiwei.ledger.queries import events_of
+from shiwei.ledger.queries import EventRow, events_of
 
 MOST_LINES = 300
 """Lines of a snapshot at most; a unit with more parts is asked to name the one that is lacking."""
@@ -21,8 +22,13 @@ MOST_LINES = 300
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """One suspension of a contract (A51), as the ledger tells it: when it was told, by whom, ``[start, end)``."""
+    """One suspension of a contract (A51), as the ledger tells it: when it was told, by whom, ``[start, end)``.
 
+    ``seq`` is the ledger's number of it; ``planned_end`` the end told first where it ended early, ``ended`` by which
+    event.
+    """
+
+    seq: int
     told_at: datetime
     actor: str
     start: datetime
@@ -30,6 +36,8 @@ class Suspension:
     stops_clock: bool
     clause: str
     reason: str
+    planned_end: datetime | None = None
+    ended: EventRow | None = None
 
 
 def visible_contracts(user: User) -> QuerySet[Contract]:
@@ -43,20 +51,26 @@ def visible_contracts(user: User) -> QuerySet[Contract]:
 
 
 def suspensions(contract: Contract) -> list[Suspension]:
-    """The contract's suspensions, newest first."""
-    rows = [row for row in events_of(subject(contract.code)) if row.verb == "clock_suspended"]
-    return [
-        Suspension(
-            told_at=row.at,
-            actor=row.actor,
-            start=parse_instant(row.data["case"]["from"]),
-            end=parse_instant(row.data["case"]["to"]),
-            stops_clock=row.data["case"]["stops_clock"],
-            clause=row.data["more"].get("clause", ""),
-            reason=row.data["more"].get("reason", ""),
-        )
-        for row in reversed(rows)
-    ]
+    """The contract's suspensions, newest first; also one that was ended before it began."""
+    rows = events_of(subject(contract.code))
+    ends = {row.data["of"]: row for row in rows if row.verb == ENDED}
+    return [_suspension(row, ends.get(row.seq)) for row in reversed(rows) if row.verb == SUSPENDED]
+
+
+def _suspension(row: EventRow, ended: EventRow | None) -> Suspension:
+    start, end = span_of(row)
+    return Suspension(
+        seq=row.seq,
+        told_at=row.at,
+        actor=row.actor,
+        start=start,
+        end=parse_instant(ended.data["to"]) if ended else end,
+        stops_clock=row.data["case"]["stops_clock"],
+        clause=row.data["more"].get("clause", ""),
+        reason=row.data["more"].get("reason", ""),
+        planned_end=end if ended else None,
+        ended=ended,
+    )
 
 
 def county_rules() -> QuerySet[CountyRule]:

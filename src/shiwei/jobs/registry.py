@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from shiwei.jobs import candidates, lease, outbox, patrol, reports, sweep
+from shiwei.jobs import candidates, findings, lease, outbox, patrol, reports, sweep, windows
 from shiwei.jobs.schedule import Job
 
 JOBS: tuple[Job, ...] = (
     Job("rounds", timedelta(seconds=1), patrol.pick_up),
     Job("retests", timedelta(seconds=2), patrol.retest_repaired),
     Job("sweep", timedelta(seconds=2), sweep.sweep),
+    Job("false_findings", timedelta(minutes=1), findings.remind),
+    Job("windows", timedelta(seconds=10), windows.tend),
     Job("monitor", timedelta(seconds=30), patrol.monitor),
     Job("daily_patrol", timedelta(minutes=1), patrol.daily),
     Job("reports", timedelta(seconds=10), reports.carry_on),

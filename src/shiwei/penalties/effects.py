@@ -17,7 +17,9 @@ from shiwei.assets.models import Project
 from shiwei.contracts.facts import code_of, overrides_of, periods_of
 from shiwei.contracts.facts import subject as contract_subject
 from shiwei.contracts.models import Clause, Contract, CountyRule
+from shiwei.contracts.suspensions import SUSPENDED, span_of
 from shiwei.kernel.time import format_instant, parse_instant, start_of_day
+from shiwei.ledger.queries import EventRow
 from shiwei.penalties.actions.refresh import refresh_stated
 from shiwei.penalties.facts import closure, project_subject
 from shiwei.penalties.models import Penalty
@@ -120,6 +122,21 @@ def of_suspension(contract: Contract, event: Mapping[str, Any], now: datetime) -
         return {**plain, "events": [*plain["events"], dict(event)]}
 
     return _effect(reach_of_contract(contract, parse_instant(event["from"])), change, now)
+
+
+def of_early_end(contract: Contract, suspension: EventRow, end: datetime, now: datetime) -> Effect:
+    """What it would change that this suspension ends at that instant."""
+    start, _end = span_of(suspension)
+    told = {"at": format_instant(suspension.at), **suspension.data["case"]}
+
+    def ended(event: Plain) -> bool:
+        return event["type"] == SUSPENDED and all(event[name] == value for name, value in told.items())
+
+    def change(plain: Plain) -> Plain:
+        kept = plain["events"] if end > start else [e for e in plain["events"] if not ended(e)]
+        return {**plain, "events": [{**e, "to": format_instant(end)} if ended(e) else e for e in kept]}
+
+    return _effect(reach_of_contract(contract, start), change, now)
 
 
 def reach_of_clause(clause: Clause) -> Reach:

@@ -9,7 +9,7 @@ from django.db import models
 from shiwei.accounts.models import Unit
 from shiwei.assets.models import Project
 from shiwei.contracts.models import Contract
-from shiwei.workorders.models import Order
+from shiwei.workorders.models import Deferral, Order
 
 
 class Penalty(models.Model):
@@ -89,3 +89,54 @@ class Candidate(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["cause", "unit", "act"], name="candidate_once")]
+
+
+class ConfirmationList(models.Model):
+    """D-12: the deferred and overtime orders of one unit up to a cut-off, put before both in writing (R15.4).
+
+    Its lines are frozen when it is made. The unit agrees or disputes line by line with its signature; a signature of
+    either side is its signature under every count of a line it agrees to.
+    """
+
+    owner = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="lists_made")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="lists")
+    cut_off = models.DateTimeField()
+    meeting = models.CharField(max_length=120, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=150)
+    own_signed_at = models.DateTimeField(null=True, blank=True)
+    own_signed_by = models.CharField(max_length=150, blank=True)
+    unit_signed_at = models.DateTimeField(null=True, blank=True)
+    unit_signed_by = models.CharField(max_length=150, blank=True)
+    scan = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "unit", "cut_off"], name="list_once")]
+        indexes: ClassVar = [models.Index(fields=["-cut_off"], name="list_newest")]
+
+    def __str__(self) -> str:
+        return f"list:{self.pk}"
+
+
+class LineKind(models.TextChoices):
+    DEFERRED = "DEFERRED"
+    OVERTIME = "OVERTIME"
+
+
+class ListLine(models.Model):
+    """One order on a confirmation list: a deferral that was granted, or an overtime with its count.
+
+    ``told`` is what the line says, as it stood at the cut-off. ``agreed`` is the unit's word, None before it.
+    """
+
+    list = models.ForeignKey(ConfirmationList, on_delete=models.CASCADE, related_name="lines")
+    kind = models.CharField(max_length=8, choices=LineKind)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
+    deferral = models.ForeignKey(Deferral, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    penalty = models.ForeignKey(Penalty, on_delete=models.SET_NULL, null=True, blank=True, related_name="lines")
+    told = models.JSONField(default=dict)
+    agreed = models.BooleanField(null=True)
+    objection = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["list", "kind", "pk"]

@@ -8,9 +8,10 @@ from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
+from shiwei.kernel.time import SHANGHAI
 from shiwei.ledger.models import Notice
 from shiwei.penalties import labels
-from shiwei.penalties.models import Penalty
+from shiwei.penalties.models import ConfirmationList, Penalty
 
 
 def key_for(cause: str, unit: str, act: str, kind: str, now: datetime) -> str:
@@ -40,3 +41,12 @@ def on_act(count: Penalty, kind: str, to: Iterable[str], now: datetime, words: s
     body = words or _("详见考核台账。")
     key = (count.cause, count.unit.code, count.act, kind, now)
     return [Notice(f"{key_for(*key)}/{unit}"[:120], unit, "COUNT", subject, body) for unit in sorted(set(to))]
+
+
+def on_list(row: ConfirmationList, unit: str, kind: str) -> list[Notice]:
+    """The other party hears of a confirmation list (D-12) that was made or signed."""
+    made = _("暂缓、超时工单确认表待核对签字（截至 %(day)s）")
+    signed = _("暂缓、超时工单确认表已由对方签字（截至 %(day)s）")
+    day = f"{row.cut_off.astimezone(SHANGHAI):%Y-%m-%d}"
+    subject = (made if kind == "MADE" else signed) % {"day": day}
+    return [Notice(f"{row}/{kind}/{unit}", unit, "COUNT", subject, _("逐项写明认可或异议；双方签字后记入考核。"))]

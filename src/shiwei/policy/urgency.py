@@ -11,7 +11,11 @@ from shiwei.policy.world import World
 
 
 def is_emergency(affected: int, threshold: int, *, system_wide: bool, excluded: bool) -> bool:
-    """Strictly more cameras than the threshold OR the whole system (readings A05, A06); an exclusion forbids both."""
+    """Strictly more cameras than the threshold OR the whole system (readings A05, A06); an exclusion forbids both.
+
+    Whatever the fault: A54 settles that danger alone makes a nuisance no emergency, not that Article 10 (R10.4) has an
+    exception for it. A nuisance that lists cameras says that their normal operation is affected.
+    """
     return not excluded and (system_wide or affected > threshold)
 
 

@@ -2,33 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
 
 
 class LawError(ValueError):
-    """The law's data cannot be. The text names the file, the key and the reason."""
+    """The law's data cannot be. Each of its ``faults`` (one at least) names file, key and reason."""
+
+    def __init__(self, *faults: str) -> None:
+        self.faults = faults
+        super().__init__("; ".join(faults))
+
+
+@dataclass(slots=True)
+class Faults:
+    """Faults as they are found: one stops only what rests on it, so that a reader learns of all at once."""
+
+    found: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep the faults that stop what is done inside, and go on after it."""
+        try:
+            yield
+        except LawError as error:
+            self.found.extend(error.faults)
+
+    def of(self, read: Callable[..., _T], *told: Any) -> _T | None:
+        """What ``read`` returns; None if a fault stopped it, which is kept."""
+        try:
+            return read(*told)
+        except LawError as error:
+            self.found.extend(error.faults)
+        return None
+
+    def stop(self) -> None:
+        """Raises LawError with all faults, each named once, if there are any."""
+        if self.found:
+            raise LawError(*dict.fromkeys(self.found))
 
 
 def exactly(where: str, table: Any, required: Collection[str], optional: Collection[str] = ()) -> Mapping[str, Any]:
     """The table, if it has every required key and none but these. Raises LawError."""
     if not isinstance(table, Mapping):
         raise LawError(f"{where}: must be a table")
-    for key in table:
-        if key not in required and key not in optional:
-            raise LawError(f"{where}: unknown key {key!r}")
-    for key in required:
-        if key not in table:
-            raise LawError(f"{where}: {key!r} is missing")
+    unknown = [f"{where}: unknown key {key!r}" for key in table if key not in required and key not in optional]
+    missing = [f"{where}: {key!r} is missing" for key in required if key not in table]
+    Faults([*unknown, *missing]).stop()
     return table
 
 
 def texts(where: str, table: Mapping[str, Any], *keys: str) -> None:
     """Each of the keys holds a text that is not empty. Raises LawError."""
-    for key in keys:
-        if not isinstance(table[key], str) or not table[key]:
-            raise LawError(f"{where}: {key!r} must be a text, not {table[key]!r}")
+    wrong = [key for key in keys if not isinstance(table[key], str) or not table[key]]
+    Faults([f"{where}: {key!r} must be a text, not {table[key]!r}" for key in wrong]).stop()
 
 
 def tables(where: str, table: Mapping[str, Any], key: str) -> list[Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+
+from shiwei.kernel.time import SHANGHAI, parse_instant
 
 Words = dict[str, str | Promise]
 
@@ -141,11 +144,21 @@ def _flapping(r: dict[str, Any]) -> str:
     }
 
 
-_SENTENCES = {
+def _after_window(r: dict[str, Any]) -> str:
+    ends = parse_instant(r["ends"]).astimezone(SHANGHAI)
+    return _("计划窗口（%(notice)s）已于 %(ends)s 结束，仍未恢复") % {
+        "notice": r["notice"],
+        "ends": f"{ends:%m-%d %H:%M}",
+    }
+
+
+_SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "all_below_down": _all_below,
     "not_tested": lambda r: _("其下 %(count)d 路未能检测，不作依据") % r,
     "others_alive": _others,
     "alone": _alone,
     "seen": _seen,
     "flapping": _flapping,
+    "after_window": _after_window,
+    "within": lambda r: _("其中 %(cameras)d 路同在 %(node)s 之下") % r,
 }

@@ -15,7 +15,7 @@ from shiwei.watch.alarm_models import PatrolDay as PatrolDay
 from shiwei.watch.word_models import OwnReset as OwnReset
 from shiwei.watch.word_models import Withdrawal as Withdrawal
 from shiwei.watch.word_models import Word as Word
-from shiwei.workorders.models import Domain, Order
+from shiwei.workorders.models import Domain, Order, PlannedWindow
 
 
 class RoundKind(models.TextChoices):
@@ -40,7 +40,8 @@ RUNNING_ROUNDS = (RoundState.WAITING, RoundState.LOOKING, RoundState.SECOND_LOOK
 class Round(models.Model):
     """One round over cameras. A killed worker resumes it at the cameras without a look.
 
-    A re-test looks at the cameras of its ``order``, or at the one ``camera`` of it that somebody on site asked about.
+    A re-test looks at the cameras of its ``order``, or at the one ``camera`` of it that somebody on site asked about;
+    after a planned ``window`` at every camera beneath it.
     """
 
     kind = models.CharField(max_length=12, choices=RoundKind)
@@ -48,6 +49,7 @@ class Round(models.Model):
     started_by = models.CharField(max_length=150)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="retests")
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, null=True, blank=True, related_name="tests")
+    window = models.OneToOneField(PlannedWindow, on_delete=models.PROTECT, null=True, blank=True, related_name="round")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     total = models.PositiveIntegerField(default=0)
@@ -117,6 +119,7 @@ class Finding(models.Model):
     """A fault of one camera that the persistence rule believes; closed by a clean test.
 
     ``word`` is what the last word that stands says of it (``word_models.Says``), empty where nobody said anything.
+    ``window`` is the planned window that explained it: no cause is proposed before that window is settled.
     """
 
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="findings")
@@ -133,6 +136,7 @@ class Finding(models.Model):
     believed_at = models.DateTimeField()
     cleared_at = models.DateTimeField(null=True, blank=True)
     cause = models.ForeignKey("Cause", on_delete=models.PROTECT, null=True, blank=True, related_name="findings")
+    window = models.ForeignKey(PlannedWindow, on_delete=models.PROTECT, null=True, blank=True, related_name="findings")
 
     class Meta:
         constraints: ClassVar = [

@@ -77,6 +77,7 @@ urlpatterns = [
     path("files/<str:sha256>.jpg", files.picture, name="picture"),
     path("files/<str:sha256>", kept.paper, name="paper"),
     path("penalties/", include("shiwei.web.penalties.urls")),
+    path("windows/", include("shiwei.web.windows.urls")),
     path("contracts/", include("shiwei.web.contracts.urls")),
     path("files/<str:sha256>/small.jpg", files.small_picture, name="small_picture"),
 ]

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from shiwei.accounts.models import Unit, User
 from shiwei.accounts.queries import scope_of
-from shiwei.workorders.models import Deferral, Order, SpecialTiming
+from shiwei.workorders.models import Deferral, FalseFinding, Order, SpecialTiming
 from shiwei.workorders.queries import visible_to
 
 _RELATED = ("order__project__owner", "order__project__integrator", "order__project__jurisdiction", "unit")
@@ -44,6 +44,15 @@ def to_decide(user: User) -> QuerySet[Deferral]:
     renewed = Deferral.objects.filter(code=OuterRef("renews")).values("end")[:1]
     waiting = deferrals_seen_by(user).filter(state="SUBMITTED", order__project__owner__in=scope_of(user))
     return waiting.annotate(presses=Coalesce(Subquery(renewed), "order__deadline")).order_by("presses", "filed_at")
+
+
+def findings_to_hear(user: User) -> QuerySet[FalseFinding]:
+    """Findings that deferrals were false which nobody has decided, of this person's unit: the owner's to decide, the
+    unit's to answer; the earliest end of the time to answer first."""
+    units = scope_of(user)
+    mine = Q(deferral__order__project__owner__in=units) | Q(deferral__unit__in=units, answered_at=None)
+    rows = FalseFinding.objects.filter(mine, outcome="").select_related("deferral__order__project", "deferral__unit")
+    return rows.order_by("due_at", "pk")
 
 
 def timings_to_decide(user: User) -> QuerySet[SpecialTiming]:

@@ -12,6 +12,7 @@ from shiwei.accounts.facts import roles_by_unit
 from shiwei.assets.models import Project
 from shiwei.contracts.facts import contracts_for, county_rules_for, told_at
 from shiwei.contracts.facts import subject as contract_subject
+from shiwei.contracts.suspensions import as_they_stand
 from shiwei.kernel.time import format_instant, parse_instant
 from shiwei.ledger.queries import EventRow, events_of_many
 from shiwei.policy.case import Case, case_from_plain
@@ -24,7 +25,6 @@ from shiwei.regulation.rulebook import Snapshot
 from shiwei.workorders.models import Order, OrderCamera
 
 POLICY = "bozhou-2019"
-_OF_CONTRACT = "clock_suspended"
 _EVER_APPROVED = ("APPROVED", "ACTIVE", "EXPIRED", "RENEWED", "ENDED_REPAIRED", "TERMINATED", "VOIDED")
 
 
@@ -73,15 +73,17 @@ def background_of(project: str, cameras: Collection[int], now: datetime) -> list
     return [event_of(row) for row in _with_suspensions(_rows([subject(n) for n in sorted(beside)]), project)]
 
 
-def events_of(numbers: Iterable[str]) -> list[dict[str, Any]]:
+def events_of(numbers: Iterable[str], known_by: datetime | None = None) -> list[dict[str, Any]]:
     """The journal of these orders in the case format, with findings and penalties about them, oldest first.
+
+    ``known_by``: with suspensions as they stood by that instant (None: as they stand).
 
     Raises LookupError when the ledger knows none of them.
     """
     rows = _rows([subject(n) for n in numbers])
     if not rows:
         raise LookupError(f"no event of {', '.join(numbers)} in the ledger: is the number right?")
-    return [event_of(row) for row in _with_suspensions(rows)]
+    return [event_of(row) for row in _with_suspensions(rows, known_by=known_by)]
 
 
 def events_told(subjects: Collection[str]) -> list[dict[str, Any]]:
@@ -120,7 +122,7 @@ def exported(number: str, as_of: datetime) -> dict[str, Any]:
     Contracts, counties' rules and the registry are told as they are known now. Raises LookupError when nothing was
     recorded by then.
     """
-    known = [event for event in events_of(family(number)) if parse_instant(event["at"]) <= as_of]
+    known = [event for event in events_of(family(number), as_of) if parse_instant(event["at"]) <= as_of]
     if not any(event.get("order") == number for event in known):
         raise LookupError(f"nothing of {number} was recorded by {format_instant(as_of)}: take a later instant")
     return plain_case(known, as_of)
@@ -161,15 +163,15 @@ def _rows(subjects: Collection[str]) -> list[EventRow]:
     return [row for row in events_of_many(subjects) if row.verb in FORMS]
 
 
-def _with_suspensions(rows: Sequence[EventRow], *more: str) -> list[EventRow]:
+def _with_suspensions(rows: Sequence[EventRow], *more: str, known_by: datetime | None = None) -> list[EventRow]:
     projects = [*more, *(row.data["case"]["project"] for row in rows if row.verb == "reported")]
-    return sorted([*rows, *suspension_rows(projects)], key=lambda row: row.seq)
+    return sorted([*rows, *suspension_rows(projects, known_by)], key=lambda row: row.seq)
 
 
-def suspension_rows(projects: Iterable[str]) -> list[EventRow]:
-    """The ledger's suspensions of the contracts of these projects."""
+def suspension_rows(projects: Iterable[str], known_by: datetime | None = None) -> list[EventRow]:
+    """The suspensions of the contracts of these projects as they stand, or stood by that instant."""
     contracts = [contract_subject(c["id"]) for c in contracts_for(projects)]
-    return [row for row in _rows(contracts) if row.verb == _OF_CONTRACT]
+    return as_they_stand(events_of_many(contracts), known_by)
 
 
 def event_of(row: EventRow) -> dict[str, Any]:

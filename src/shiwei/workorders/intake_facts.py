@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from shiwei.assets.models import Camera, CameraState, Node, Project, Supply
+from django.db.models import QuerySet
+
+from shiwei.assets.models import Camera, CameraState, Project, Supply
 from shiwei.policy.intake import OpenOrder
 from shiwei.workorders.facts import snapshot_for
 from shiwei.workorders.models import OPEN_STATES, OrderCamera, PlannedWindow
@@ -56,31 +58,51 @@ class Windows:
     """The planned windows around an instant, loaded once for many cameras."""
 
     def __init__(self, projects: Collection[Project], at: datetime) -> None:
-        rows = PlannedWindow.objects.filter(project__in=projects, starts__lte=at, ends__gt=at)
-        self._open = list(rows.select_related("node").order_by("ends"))
+        rows = PlannedWindow.objects.filter(project__in=projects, starts__lte=at, ends__gt=at, cancelled_at=None)
+        self.open = list(rows.select_related("node").order_by("ends", "pk"))
 
     @cached_property
-    def _below(self) -> dict[int, set[int]]:
-        """Window -> ids of the nodes its node supplies."""
-        return {w.pk: _nodes_below(w.node) for w in self._open if w.node}
+    def _below(self) -> dict[int, set[int] | None]:
+        """Window -> ids of the nodes that are out with it; None: all of the project."""
+        return {window.pk: nodes_of(window) for window in self.open}
 
     def explaining(self, project: Project, nodes: Sequence[int]) -> PlannedWindow | None:
         """The window that explains an outage of all these nodes (ids; none: of the whole project)."""
-        for window in self._open:
+        for window in self.open:
             if window.project_id != project.pk:
                 continue
-            if window.node is None or (nodes and set(nodes) <= self._below[window.pk]):
+            below = self._below[window.pk]
+            if below is None or (nodes and set(nodes) <= below):
                 return window
         return None
 
 
-def _nodes_below(node: Node) -> set[int]:
-    found, level = {node.pk}, {node.pk}
+def nodes_of(window: PlannedWindow) -> set[int] | None:
+    """Ids of the nodes that are out with the window's node, or of its cameras; None: of the whole project."""
+    if window.node_id:
+        return nodes_below([window.node_id])
+    return set(window.cameras.values_list("node", flat=True)) or None
+
+
+def nodes_below(nodes: Collection[int]) -> set[int]:
+    """These nodes and all that is out with them: a node with redundant supply only if every parent of one sort is."""
+    found = set(nodes)
+    parents: dict[tuple[int, str], set[int]] = defaultdict(set)
+    level = found
     while level:
-        children = Supply.objects.filter(parent__in=level).values_list("child", flat=True)
-        level = set(children) - found
+        rows = Supply.objects.filter(child__in=Supply.objects.filter(parent__in=level).values("child"))
+        for child, role, parent in rows.values_list("child", "role", "parent"):
+            parents[child, role].add(parent)
+        level = {child for (child, _), above in parents.items() if above <= found} - found
         found |= level
     return found
+
+
+def cameras_beneath(window: PlannedWindow) -> QuerySet[Camera]:
+    """The active cameras of the project that the window covers."""
+    cameras = Camera.objects.filter(project=window.project_id, state=CameraState.ACTIVE)
+    below = nodes_of(window)
+    return cameras if below is None else cameras.filter(node__in=below)
 
 
 def all_relocating(cameras: Collection[Camera]) -> bool:

@@ -49,16 +49,35 @@ class IntakeBatch(models.Model):
 class PlannedWindow(models.Model):
     """A window in which outages are expected (A07, R14.4): what fails in it makes no order before it ends.
 
-    ``node`` None: the whole project. ``told_at`` is the last delivery of its notice, ``evidence`` the notice itself.
+    Its scope is what hangs on ``node``, else the ``cameras``, else the whole project. ``unit`` does the work.
+    ``told_at`` is the last delivery of its notice, ``evidence`` the notice itself in words, ``document`` its kept file.
+    ``settled_at`` is when, after its end, everything beneath was looked at again and what persists was reported: before
+    that, nothing it held is proposed. ``version`` counts its acts.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="planned_windows")
+    kind = models.CharField(max_length=8, default="UPGRADE")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     node = models.ForeignKey(Node, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    cameras = models.ManyToManyField(Camera, related_name="planned_windows", blank=True)
     starts = models.DateTimeField()
     ends = models.DateTimeField(db_index=True)
     told_at = models.DateTimeField()
+    reason = models.CharField(max_length=400, blank=True)
     evidence = models.CharField(max_length=400)
+    document = models.CharField(max_length=64, blank=True)
     stated_by = models.CharField(max_length=150)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["ends"], name="window_unsettled", condition=models.Q(settled_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"window:{self.pk}"
 
 
 class FaultReport(models.Model):

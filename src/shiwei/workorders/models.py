@@ -198,6 +198,37 @@ class Deferral(models.Model):
         return self.code
 
 
+class Outcome(models.TextChoices):
+    UPHELD = "UPHELD"
+    DROPPED = "DROPPED"
+
+
+class FalseFinding(models.Model):
+    """The owner's finding that an approved deferral was false, from when it is opened (F15) to its decision (F16).
+
+    Until it is upheld nothing about the order changes. ``due_at`` is the end of the unit's time to answer.
+    """
+
+    deferral = models.ForeignKey(Deferral, on_delete=models.CASCADE, related_name="findings")
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=150)
+    evidence = models.JSONField(default=list)
+    due_at = models.DateTimeField(db_index=True)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.CharField(max_length=150, blank=True)
+    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    note = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["deferral", "opened_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["deferral"], condition=Q(outcome=""), name="one_open_false_finding")
+        ]
+
+
 class SpecialTiming(models.Model):
     """One request for time counted separately (另计, Article 10) as the fold printed it last, with its papers.
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from shiwei.ledger.actions.append import append
 from shiwei.watch.actions.believe import believe
+from shiwei.watch.actions.hold import hold
 from shiwei.watch.actions.report_causes import report_causes
 from shiwei.watch.actions.untested import keep_untested
 from shiwei.watch.causes import causes_of
@@ -30,7 +31,8 @@ def judge(round_: Round, rules: Persistence, now: datetime) -> None:
         everything = seen(round_, rules)
         fresh = believe(everything, now)
         keep_untested(everything, now)
-        reported = report_causes(round_, causes_of(everything, fresh), now)
+        held = hold(fresh, now)
+        reported = report_causes(round_, causes_of(everything, held.free, held.windows), now)
         _end(round_, everything, reported, now)
 
 

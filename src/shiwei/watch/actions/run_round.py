@@ -17,9 +17,11 @@ from shiwei.ports.files import Files, FilesFull
 from shiwei.watch.actions.judge import judge
 from shiwei.watch.actions.judge_retest import judge_retest
 from shiwei.watch.actions.look import Progress, RoundStopped, look_at
+from shiwei.watch.actions.settle_window import judge_window
 from shiwei.watch.facts import suspects
 from shiwei.watch.glances import Glance, rules_of
 from shiwei.watch.models import RUNNING_ROUNDS, Round, RoundKind, RoundState
+from shiwei.workorders.intake_facts import cameras_beneath
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +82,16 @@ def _look_again(round_: Round, cameras: list[Camera], first: Mapping[int, Glance
 
 
 def _judge(round_: Round, means: Means) -> None:
-    judge_it = judge_retest if round_.kind == RoundKind.RETEST else judge
+    judge_it = judge_window if round_.window_id else judge_retest if round_.kind == RoundKind.RETEST else judge
     judge_it(round_, rules_of(RoundKind(round_.kind)), means.clock.now())
 
 
 def cameras_of(round_: Round) -> list[Camera]:
-    """The cameras a round covers: every active one, those of the order it re-tests, or the one camera it tests."""
+    """The cameras a round covers: every active one, those of the order or beneath the window it re-tests, or one."""
     if round_.camera is not None:
         return [round_.camera]
+    if round_.window is not None:
+        return list(cameras_beneath(round_.window).order_by("gb_code"))
     if round_.order is not None:
         return list(Camera.objects.filter(order_links__order=round_.order).order_by("gb_code"))
     return active_cameras()

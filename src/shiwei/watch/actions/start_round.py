@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from shiwei.assets.models import Camera, CameraState
 from shiwei.watch.models import RUNNING_ROUNDS, Round, RoundKind, RoundState
-from shiwei.workorders.models import Order
+from shiwei.workorders.intake_facts import cameras_beneath
+from shiwei.workorders.models import Order, PlannedWindow
 
 
 def start_round(kind: RoundKind, by: str, now: datetime) -> Round:
@@ -45,6 +46,12 @@ def request_camera_test(order: Order, camera: Camera, by: str, now: datetime) ->
             )
     except IntegrityError:
         return Round.objects.get(camera=camera, state__in=RUNNING_ROUNDS)
+
+
+def request_window_test(window: PlannedWindow, by: str, now: datetime) -> Round:
+    """A waiting re-test of everything beneath a window that has ended; one a window."""
+    told = {"kind": RoundKind.RETEST, "started_by": by, "started_at": now, "total": cameras_beneath(window).count()}
+    return Round.objects.get_or_create(window=window, defaults=told)[0]
 
 
 def stop_round(round_: Round, now: datetime) -> bool:

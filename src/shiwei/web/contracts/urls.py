@@ -14,5 +14,6 @@ urlpatterns = [
     path("<str:code>/", views.detail, name="contract"),
     path("<str:code>/clauses/", views.enter, name="clause_enter"),
     path("<str:code>/clauses/<int:pk>/", views.clause, name="clause"),
+    path("<str:code>/suspensions/<int:seq>/end/", views.end, name="contract_resume"),
     path("<str:code>/suspend/", views.suspend, name="contract_suspend"),
 ]

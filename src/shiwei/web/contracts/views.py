@@ -17,14 +17,16 @@ from shiwei.contracts import queries
 from shiwei.contracts.actions.enter_clause import enter_clause
 from shiwei.contracts.facts import owners_of, subject
 from shiwei.contracts.models import Contract
+from shiwei.contracts.suspensions import span_of
 from shiwei.documents.actions.keep import FileRefused
 from shiwei.penalties import effects
 from shiwei.penalties.actions.approve_clause import approve_clause
+from shiwei.penalties.actions.end_suspension import end_suspension, suspension_of
 from shiwei.penalties.actions.suspend_contract import event_of, suspend_contract
 from shiwei.ports.outside import outside
 from shiwei.web import present
 from shiwei.web.contracts import present as shown
-from shiwei.web.contracts.forms import ClauseForm, SuspensionForm
+from shiwei.web.contracts.forms import ClauseForm, EarlyEndForm, SuspensionForm
 from shiwei.web.page import answer, page, person
 from shiwei.web.uploads import keep_papers
 from shiwei.workorders.labels import refusal
@@ -127,3 +129,28 @@ def suspend(request: HttpRequest, code: str) -> HttpResponse:
         "given": [(name, request.POST.get(name, "")) for name in form.fields if request.POST.get(name)],
     }
     return render(request, "contracts/suspend.html", context)
+
+
+@page("contracts.suspend")
+def end(request: HttpRequest, code: str, seq: int) -> HttpResponse:
+    """Type when the service goes on; see what that would change; with ``agreed`` it is recorded."""
+    user, now = person(request), outside().clock.now()
+    contract = find(user, code)
+    row = suspension_of(contract, seq)
+    if row is None:
+        raise Http404(_("没有这次中止，或它没有生效"))
+    form = EarlyEndForm(request.POST or None, auto_id="end-%s")
+    context: dict[str, Any] = {"contract": contract, "form": form, "told": row, "span": span_of(row)}
+    if not form.is_valid():
+        return render(request, "contracts/resume.html", context, status=422 if form.is_bound else 200)
+    what, actor = form.what(seq), actor_of(user)
+    if request.POST.get("agreed"):
+        verdict = end_suspension(contract, what, actor, now, seen=bool(request.POST.get("seen")))
+        return answer(request, verdict, _("中止已提前结束，有关工单随即重算"), "contract", code=code)
+    if not span_of(row)[0] <= what.end < span_of(row)[1]:
+        form.add_error("end", _("须在中止期内：不早于起始，早于原定结束"))
+        return render(request, "contracts/resume.html", context, status=422)
+    found = effects.of_early_end(contract, row, what.end, now)
+    context["what"], context["effect"] = what, shown.effect(found, present.Units())
+    context["given"] = [(name, request.POST.get(name, "")) for name in form.fields if request.POST.get(name)]
+    return render(request, "contracts/resume.html", context)

@@ -21,12 +21,12 @@ from shiwei.accounts.models import User
 from shiwei.accounts.permissions import may
 from shiwei.kernel.verdict import Verdict
 from shiwei.ports.outside import outside
-from shiwei.web.deferrals.forms import DecideForm, FalseForm, ImpactForm, TerminateForm
+from shiwei.web.deferrals.forms import AnswerForm, DecideForm, FalseForm, ImpactForm, TerminateForm, VersionForm
 from shiwei.web.deferrals.views import find
 from shiwei.web.page import answer, page, person
 from shiwei.workorders.actions.approve_deferral import approve_deferral
 from shiwei.workorders.actions.end_impact import end_impact, state_impact_end
-from shiwei.workorders.actions.find_false import find_false
+from shiwei.workorders.actions.open_finding import answer_finding, drop_finding, open_finding, uphold_finding
 from shiwei.workorders.actions.refuse_deferral import refuse_deferral
 from shiwei.workorders.actions.return_deferral import return_deferral
 from shiwei.workorders.actions.terminate_deferral import terminate_deferral
@@ -96,8 +96,19 @@ def _state_impact(deferral: Deferral, actor: Actor, now: datetime, form: Form) -
 
 
 def _false(deferral: Deferral, actor: Actor, now: datetime, form: Form) -> Verdict:
-    given = form.cleaned_data
-    return find_false(deferral, given["evidence"].splitlines(), actor, now, answer=given["answer"])
+    return open_finding(deferral, form.cleaned_data["evidence"].splitlines(), actor, now)
+
+
+def _answer_false(deferral: Deferral, actor: Actor, now: datetime, form: Form) -> Verdict:
+    return answer_finding(deferral, form.cleaned_data["answer"], actor, now)
+
+
+def _uphold(deferral: Deferral, actor: Actor, now: datetime, _form: Form) -> Verdict:
+    return uphold_finding(deferral, actor, now)
+
+
+def _drop(deferral: Deferral, actor: Actor, now: datetime, form: Form) -> Verdict:
+    return drop_finding(deferral, form.cleaned_data["reason"], actor, now)
 
 
 _DECIDE, _FILE = "workorders.decide_deferral", "workorders.file_deferral"
@@ -112,7 +123,12 @@ ACTS: dict[str, DeferralAct] = {
     "state-impact-end": DeferralAct(
         _FILE, lambda _d, data: ImpactForm(data), _state_impact, _l("已报告，等待业主认可")
     ),
-    "find-false": DeferralAct(_DECIDE, lambda _d, data: FalseForm(data), _false, _l("已认定不实，各环节重新计算")),
+    "find-false": DeferralAct(
+        _DECIDE, lambda _d, data: FalseForm(data), _false, _l("已提出，运维单位可在 72 小时内申辩")
+    ),
+    "answer-false": DeferralAct(_FILE, lambda _d, data: AnswerForm(data), _answer_false, _l("申辩已送达业主")),
+    "uphold-false": DeferralAct(_DECIDE, lambda _d, data: VersionForm(data), _uphold, _l("已认定不实，各环节重新计算")),
+    "drop-false": DeferralAct(_DECIDE, lambda _d, data: TerminateForm(data), _drop, _l("已不再认定")),
 }
 
 

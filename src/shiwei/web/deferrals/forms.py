@@ -142,9 +142,15 @@ class ImpactForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class FalseForm(forms.Form):
-    evidence = forms.CharField(label=_l("证据"), max_length=4000, widget=forms.Textarea({"rows": 2}))
-    answer = forms.CharField(
-        label=_l("运维单位的申辩"), max_length=4000, required=False, widget=forms.Textarea({"rows": 2})
-    )
+class VersionForm(forms.Form):
+    """An act that needs no word."""
+
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class FalseForm(VersionForm):
+    evidence = forms.CharField(label=_l("证据"), max_length=4000, widget=forms.Textarea({"rows": 2}))
+
+
+class AnswerForm(VersionForm):
+    answer = forms.CharField(label=_l("申辩"), max_length=4000, widget=forms.Textarea({"rows": 3}))

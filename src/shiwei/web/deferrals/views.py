@@ -13,12 +13,21 @@ from django.views.decorators.http import require_GET
 
 from shiwei.accounts.models import User
 from shiwei.accounts.permissions import may
+from shiwei.policy.false_finding import judge_decision
 from shiwei.policy.vocabulary import WEATHER
 from shiwei.ports.outside import outside
 from shiwei.web import present
 from shiwei.web.components.days_bar import days_bar
 from shiwei.web.deferrals import showing
-from shiwei.web.deferrals.forms import DecideForm, FalseForm, ImpactForm, TerminateForm, length_of
+from shiwei.web.deferrals.forms import (
+    AnswerForm,
+    DecideForm,
+    FalseForm,
+    ImpactForm,
+    TerminateForm,
+    VersionForm,
+    length_of,
+)
 from shiwei.web.deferrals.upload import photos_by_hash
 from shiwei.web.orders.acts import open_events
 from shiwei.web.page import page, person
@@ -27,7 +36,7 @@ from shiwei.workorders import labels, queries
 from shiwei.workorders.caches import awaiting_units
 from shiwei.workorders.deferral_queries import batch_of, deferral_of, record_of, to_decide
 from shiwei.workorders.facts import room_of
-from shiwei.workorders.models import Deferral, Order
+from shiwei.workorders.models import Deferral, FalseFinding, Order
 from shiwei.workorders.photo_check import check_photos
 from shiwei.workorders.whatif import if_approved, if_refused
 
@@ -167,9 +176,25 @@ def _acts(row: Deferral, user: User, now: datetime) -> dict[str, Any]:
         found["impact"] = ImpactForm(initial={**version, "impact_end": row.stated_end}, auto_id="impact-%s")
     elif weather and open_ and mine and may(user, "workorders.file_deferral"):
         found["state_impact"] = ImpactForm(initial=version, auto_id="impact-%s")
-    if decide and row.state in _APPROVED and "deferral_found_false" in events:
+    finding = row.findings.order_by("pk").last()
+    open_finding = finding is not None and not finding.outcome
+    if decide and row.state in _APPROVED and "deferral_found_false" in events and not open_finding:
         found["find_false"] = FalseForm(initial=version, auto_id="false-%s")
+    if finding is not None:
+        found |= _finding(finding, version, now, decide=decide and open_finding, mine=mine and open_finding)
     return found
+
+
+def _finding(row: FalseFinding, version: dict[str, int], now: datetime, *, decide: bool, mine: bool) -> dict[str, Any]:
+    """The finding that it was false, and what this person may do about it."""
+    ripe = bool(judge_decision(row.due_at, now, answered=row.answered_at is not None))
+    return {
+        "finding": row,
+        "finding_ripe": ripe,
+        "answer_false": AnswerForm(initial=version, auto_id="answer-%s") if mine and row.answered_at is None else None,
+        "uphold_false": VersionForm(initial=version, auto_id="uphold-%s") if decide and ripe else None,
+        "drop_false": TerminateForm(initial=version, auto_id="drop-%s") if decide else None,
+    }
 
 
 def _deciding(row: Deferral, user: User, now: datetime) -> dict[str, Any]:

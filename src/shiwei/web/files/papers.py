@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from shiwei.accounts.models import User
 from shiwei.contracts.queries import visible_contracts
 from shiwei.documents.models import StoredFile
+from shiwei.penalties.lists import visible_lists
 from shiwei.penalties.queries import visible_counts
 from shiwei.ports.outside import outside
+from shiwei.watch.window_queries import visible_windows
 from shiwei.web.page import page, person
 from shiwei.workorders.queries import visible_to
 
@@ -37,7 +39,7 @@ def paper(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 def _visible(user: User, file: StoredFile) -> bool:
-    """An order's papers for who sees the order; a contract's for who sees it; a count's for who sees such a count.
+    """An order's papers for who sees the order, a contract's or a window's for who sees it, a count's alike.
 
     What a person uploaded that person sees, also before it belongs to anything.
     """
@@ -48,5 +50,9 @@ def _visible(user: User, file: StoredFile) -> bool:
     if kind == "order" and visible_to(user).filter(number=code).exists():
         return True
     if kind == "contract" and visible_contracts(user).filter(code=code).exists():
+        return True
+    if visible_windows(user).filter(document=file.sha256).exists():
+        return True
+    if kind == "list" and visible_lists(user).filter(pk=int(code)).exists():
         return True
     return bool(subject) and visible_counts(user).filter(subject=subject).exists()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from shiwei.accounts.models import User
 from shiwei.documents.models import StoredFile
-from shiwei.documents.photos import small
+from shiwei.documents.photos import picture_type, small
 from shiwei.ports.outside import outside
 from shiwei.watch.queries import shows_picture
 from shiwei.web.page import page, person
@@ -21,7 +21,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 @page("assets.see")
 def picture(request: HttpRequest, sha256: str) -> HttpResponse:
-    """A JPEG by its hash. It never changes, so the browser may keep it; others get 404 alike."""
+    """A picture by its hash, as what it is. It never changes, so the browser may keep it; others get 404 alike."""
     return _answer(_content(request, sha256))
 
 
@@ -47,7 +47,8 @@ def _content(request: HttpRequest, sha256: str) -> bytes:
 
 
 def _answer(content: bytes) -> HttpResponse:
-    response = HttpResponse(content, content_type="image/png" if content[:4] == b"\x89PNG" else "image/jpeg")
+    kind = picture_type(content) or "application/octet-stream"
+    response = HttpResponse(content, content_type=kind, headers={"X-Content-Type-Options": "nosniff"})
     response["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
 

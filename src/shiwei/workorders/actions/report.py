@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from shiwei.accounts.facts import Actor
 from shiwei.accounts.models import Unit
@@ -54,26 +54,41 @@ class Report:
 
 
 def report(what: Report, actor: Actor, now: datetime) -> Order:
-    """Open the order, append ``reported`` and its notices. The same ``key`` twice returns the first order.
+    """Open the order, append ``reported`` and its notices. The same ``key`` twice returns the first order, also when
+    both come at the same time.
 
     Raises ReportRefused when the fold refuses the event.
     """
-    with transaction.atomic():
-        if what.key and (known := Act.objects.filter(key=what.key).select_related("order").first()):
-            return known.order
-        (number,) = next_numbers(Numbering, "GD", local_date(now))
-        order = _new_order(what, number, now)
-        assessment = _judge(order, what, actor, now)
-        found = assessment.orders[order.number]
-        for name, value in journal.columns_of(order, found, now).items():
-            setattr(order, name, value)
-        order.save(force_insert=True)
-        _link_cameras(order, what)
-        _append(order, what, actor, now, notices.on_report(order))
-        journal.write_stages(order, found)
-        alarm.follow(order, "reported", now)
-        if what.key:
-            Act.objects.create(key=what.key, order=order, at=now)
+    try:
+        with transaction.atomic():
+            return _known(what.key) or _open(what, actor, now)
+    except IntegrityError:  # the other one of two at once has written it
+        known = _known(what.key)
+        if known is None:
+            raise
+        return known
+
+
+def _known(key: str) -> Order | None:
+    """The order that was opened under this key."""
+    done = Act.objects.filter(key=key).select_related("order").first() if key else None
+    return done.order if done else None
+
+
+def _open(what: Report, actor: Actor, now: datetime) -> Order:
+    (number,) = next_numbers(Numbering, "GD", local_date(now))
+    order = _new_order(what, number, now)
+    assessment = _judge(order, what, actor, now)
+    found = assessment.orders[order.number]
+    for name, value in journal.columns_of(order, found, now).items():
+        setattr(order, name, value)
+    order.save(force_insert=True)
+    _link_cameras(order, what)
+    _append(order, what, actor, now, notices.on_report(order))
+    journal.write_stages(order, found)
+    alarm.follow(order, "reported", now)
+    if what.key:
+        Act.objects.create(key=what.key, order=order, at=now)
     return order
 
 

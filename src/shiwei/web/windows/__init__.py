@@ -1,0 +1,1 @@
+"""Planned windows: announced, moved, ended, cancelled; what each held back."""
