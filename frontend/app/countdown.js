@@ -17,7 +17,16 @@ function tick(chip) {
   chip.dataset.tone = toneOf(left, Number(chip.dataset.limit || 0));
 }
 
-const tickAll = () => document.querySelectorAll("[data-deadline][data-running]").forEach(tick);
+function age(mark) {
+  const text = fill("running", duration(Math.max(0, (now() - Date.parse(mark.dataset.since)) / 1000)));
+  const label = mark.querySelector("[data-text]");
+  if (label.textContent !== text) label.textContent = text;
+}
+
+function tickAll() {
+  document.querySelectorAll("[data-deadline][data-running]").forEach(tick);
+  document.querySelectorAll("[data-since]").forEach(age);
+}
 
 export function startCountdowns() {
   setInterval(tickAll, 1000);

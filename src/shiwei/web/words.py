@@ -42,6 +42,7 @@ def for_scripts() -> dict[str, str]:
     return {
         "left": _("剩 %(span)s") % {"span": "{}"},
         "over": _("超时 %(span)s") % {"span": "{}"},
+        "running": _("已 %(span)s") % {"span": "{}"},
         "days": _("%(n)s 天") % {"n": "{}"},
         "hours": _("%(n)s 小时") % {"n": "{}"},
         "minutes": _("%(n)s 分") % {"n": "{}"},

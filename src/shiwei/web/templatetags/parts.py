@@ -19,6 +19,7 @@ from shiwei.web.components.countdown import Countdown
 from shiwei.web.components.countdown import countdown as count_down
 from shiwei.web.components.progress import progress
 from shiwei.web.components.sparkline import sparkline
+from shiwei.web.words import duration
 from shiwei.workorders.labels import DOMAIN, FAULT, STAGE, STATE
 from shiwei.workorders.report_labels import REPORT_STATE
 
@@ -66,6 +67,13 @@ def finding_chip(finding: Mapping[str, Any]) -> Values:
 def countdown(context: Context, deadline: datetime | None, limit_hours: float = 0, paused: bool = False) -> Values:
     """``{% countdown order.deadline stage.limit_hours %}``."""
     return {"chip": count_down(deadline, _now(context), int(limit_hours * 3600), paused)}
+
+
+@register.inclusion_tag("parts/running.html", takes_context=True)
+def running(context: Context, since: datetime) -> Values:
+    """``{% running emergency.since %}``: how long it goes on already; the browser counts on."""
+    seconds = max((_now(context) - since).total_seconds(), 0)
+    return {"since": since, "seconds": seconds, "text": _("已 %(span)s") % {"span": duration(seconds)}}
 
 
 @register.inclusion_tag("parts/clock_bar.html", takes_context=True)
