@@ -28,7 +28,7 @@ MOST = 200
 
 
 class EmergencyStepOut(Schema):
-    """A step with its limit (null: within the stage's own), when it was first taken, by whom, and whether it is late."""
+    """A step with its limit (null: within the stage's own), when it was first taken, by whom, and whether late."""
 
     step: Literal["RAISED", "NOTICE_LOGGED", "ACKNOWLEDGED", "DEPARTED", "ARRIVED"]
     limit: datetime | None

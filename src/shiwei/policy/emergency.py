@@ -129,7 +129,7 @@ class Stand:
 
 
 def stands(found: Emergency, moment: datetime) -> tuple[Stand, ...]:
-    """The steps in their order, judged at ``moment``: what was taken at its limit is on time, a microsecond later late."""
+    """The steps in order, judged at ``moment``: what was taken at its limit is on time, a microsecond later late."""
     until = found.ended or moment
     limits = (("RAISED", 0), (Step.NOTICE_LOGGED, found.waits.notice), (Step.ACKNOWLEDGED, found.waits.next_contact))
     rows: list[Stand] = []

@@ -102,20 +102,18 @@ def _acts(notice: EmergencyNotice, user: User) -> Iterator[str]:
     integrator, holder = order.project.integrator_id == unit, order.holder_id == unit
     if integrator and notice.notified_at is None and may(user, "workorders.notify_emergency"):
         yield "notify"
-    if order.project.owner_id == unit and notice.acknowledged_at is None:
-        if may(user, "workorders.acknowledge_emergency"):
-            yield "acknowledge"
+    owner = order.project.owner_id == unit
+    if owner and notice.acknowledged_at is None and may(user, "workorders.acknowledge_emergency"):
+        yield "acknowledge"
     if holder and triage and may(user, "workorders.dispatch"):
         yield "dispatch"
     if holder and repairing and notice.arrived_at is None and may(user, "workorders.arrive"):
         yield "depart" if notice.departed_at is None else "arrive"
 
 
-def plain(
-    notice: EmergencyNotice, moment: datetime, journal: Sequence[Mapping[str, Any]] | None = None
-) -> dict[str, Any]:
+def plain(notice: EmergencyNotice, moment: datetime) -> dict[str, Any]:
     """An emergency as plain values: order, state, the steps with limit, instant and who, and the next call."""
-    rows = timeline(notice.order) if journal is None else journal
+    rows = timeline(notice.order)
     call = next_call(notice, moment)
     return {
         "order": notice.order.number,

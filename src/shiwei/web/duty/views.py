@@ -1,4 +1,4 @@
-"""The unit's duty list (R10.6): who is on call now and next, by which number; whom to phone at the owners it works for."""
+"""The unit's duty list (R10.6): who is on call now and next, by which number; whom to phone at the owners."""
 
 from __future__ import annotations
 

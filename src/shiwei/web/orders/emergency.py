@@ -1,4 +1,4 @@
-"""The strip of an emergency on its order's page: how long it runs, its steps with limit and who, what a step would do."""
+"""The strip of an emergency on its order's page: how long it runs, its steps with limit and who, what each would do."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _step(
 def _what(row: Mapping[str, Any] | None, notice: EmergencyNotice) -> str:
     """Whom the system told, or who was called by what means and when."""
     if row is None or row["verb"] == "emergency_raised":
-        first = next((called for called in notice.called if called["kind"] == "RAISED"), {})
+        first: Mapping[str, Any] = next((called for called in notice.called if called["kind"] == "RAISED"), {})
         return f"{first.get('name', '')} {number_of(first)}".strip()
     more = row["more"]
     if "channel" in more:

@@ -27,8 +27,8 @@ class Contact:
 def log_notice(order: Order, contact: Contact, actor: Actor, now: datetime, *, key: str = "") -> Verdict:
     """The human notice, due within the minutes of the law. The server's instant counts, ``told_at`` stands beside it.
 
-    Refused (Article 10) for others than the order's integrator, for a call that is still to come, and when the order has
-    no open emergency.
+    Refused (Article 10) for others than the order's integrator, for a call that is still to come, and when the order
+    has no open emergency.
     """
     if actor.unit != order.project.integrator.code:
         return refuse("10", "the owner is told by the order's integrator", "R10.6")

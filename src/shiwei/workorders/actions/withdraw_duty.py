@@ -14,7 +14,7 @@ from shiwei.workorders.models import DutyShift
 
 
 def withdraw_duty(shift: DutyShift, actor: Actor, now: datetime) -> Verdict:
-    """From ``now`` the shift counts for nobody. Refused (Article 10) for another unit's, and when it was done before."""
+    """From ``now`` the shift counts for nobody. Refused (Article 10) for another unit's, and done twice."""
     if shift.unit.code != actor.unit:
         return refuse("10", "a duty list is kept by its own unit", "R10.6")
     with transaction.atomic():
