@@ -40,7 +40,9 @@ def typed(site: Site, person: User, **more: Any) -> dict[str, Any]:
     return {"person": person.username, "place": "1", **span, "number": "0558-5550188"} | more
 
 
-def entered(site: Site, person: User, starts: datetime, hours: int = 8, number: str = "139-01", place: int = 1) -> DutyShift:
+def entered(
+    site: Site, person: User, starts: datetime, hours: int = 8, number: str = "139-01", place: int = 1
+) -> DutyShift:
     shift = Shift(person, starts, starts + hours * HOUR, number, place)
     assert set_duty(shift, site.world.actor(site.world.owner), site.now)
     return DutyShift.objects.latest("pk")

@@ -192,7 +192,9 @@ def test_an_order_that_is_no_emergency_takes_no_step(site: Site) -> None:
         ({"told_at": "2026-06-03T08:01"}, "告知时间不能晚于现在"),
     ],
 )
-def test_a_notice_that_says_too_little_or_what_cannot_be_is_refused(site: Site, given: dict[str, str], why: str) -> None:
+def test_a_notice_that_says_too_little_or_what_cannot_be_is_refused(
+    site: Site, given: dict[str, str], why: str
+) -> None:
     assert why in text(post(site, "integrator", site.order(), "notify", told(site, **given)))
     assert site.notice().notified_at is None
 

@@ -91,7 +91,8 @@ def if_taken(order: Order, name: str, actor: Actor, now: datetime) -> Values:
         return {"verdict": refuse("10", "the order has no open emergency", "R10.6")}
     before = emergency_of(notice)
     verdict, after = take(before, STEPS[name], now)
-    verdict = _others(order, name, actor) or verdict
+    others = _others(order, name, actor)
+    verdict = verdict if others is None else others
     if not verdict:
         return {"verdict": verdict}
     lines = list(filter(None, (_state_line(before, after), _call_line(before, after, notice, now))))
@@ -102,12 +103,12 @@ def if_taken(order: Order, name: str, actor: Actor, now: datetime) -> Values:
 def _others(order: Order, name: str, actor: Actor) -> Verdict | None:
     """Whose step it is; the actions judge it again."""
     holder = order.holder.code if order.holder else None
-    whose, why = {
-        "notify": (order.project.integrator.code, "the owner is told by the order's integrator"),
-        "acknowledge": (order.project.owner.code, "an emergency is acknowledged by the order's owner"),
-        "depart": (holder, "departed is for the unit whose stage runs"),
+    whose, article, why = {
+        "notify": (order.project.integrator.code, "10", "the owner is told by the order's integrator"),
+        "acknowledge": (order.project.owner.code, "10", "an emergency is acknowledged by the order's owner"),
+        "depart": (holder, "9", "departed is for the unit whose stage runs"),
     }[name]
-    return None if actor.unit == whose else refuse("10", why, "R10.6")
+    return None if actor.unit == whose else refuse(article, why, "R10.6")
 
 
 def _state_line(before: Emergency, after: Emergency) -> Values | None:

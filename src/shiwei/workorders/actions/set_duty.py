@@ -32,7 +32,7 @@ def set_duty(shift: Shift, actor: Actor, now: datetime) -> Verdict:
     """Enter the shift for the actor's own unit. Refused (Article 10) when it is another's, over, empty or double."""
     with transaction.atomic():
         Unit.objects.select_for_update().get(code=actor.unit)  # two entries at once are judged one after the other
-        if refused := _refused(shift, actor, now):
+        if (refused := _refused(shift, actor, now)) is not None:
             return refused
         assert shift.person.unit is not None  # checked above
         row = DutyShift.objects.create(
