@@ -18,7 +18,8 @@ function tick(chip) {
 }
 
 function age(mark) {
-  const text = fill("running", duration(Math.max(0, (now() - Date.parse(mark.dataset.since)) / 1000)));
+  const seconds = Math.max(0, (now() - Date.parse(mark.dataset.since)) / 1000);
+  const text = seconds >= 60 ? fill("running", duration(seconds)) : duration(seconds);
   const label = mark.querySelector("[data-text]");
   if (label.textContent !== text) label.textContent = text;
 }

@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from shiwei.accounts.labels import PARTY as PARTY_WORDS
 from shiwei.penalties.labels import STATE as PENALTY_WORDS
 from shiwei.watch.labels import CAMERA_STATE, KIND, ROUND_KIND, ROUND_STATE
-from shiwei.web import tones
+from shiwei.web import tones, words
 from shiwei.web.components import clock_bar as clock
 from shiwei.web.components.countdown import Countdown
 from shiwei.web.components.countdown import countdown as count_down
 from shiwei.web.components.progress import progress
 from shiwei.web.components.sparkline import sparkline
-from shiwei.web.words import duration
 from shiwei.workorders.labels import DOMAIN, FAULT, STAGE, STATE
 from shiwei.workorders.report_labels import REPORT_STATE
 
@@ -73,7 +72,7 @@ def countdown(context: Context, deadline: datetime | None, limit_hours: float = 
 def running(context: Context, since: datetime) -> Values:
     """``{% running emergency.since %}``: how long it goes on already; the browser counts on."""
     seconds = max((_now(context) - since).total_seconds(), 0)
-    return {"since": since, "seconds": seconds, "text": _("已 %(span)s") % {"span": duration(seconds)}}
+    return {"since": since, "text": words.running(seconds)}
 
 
 @register.inclusion_tag("parts/clock_bar.html", takes_context=True)
