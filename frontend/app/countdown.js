@@ -17,7 +17,17 @@ function tick(chip) {
   chip.dataset.tone = toneOf(left, Number(chip.dataset.limit || 0));
 }
 
-const tickAll = () => document.querySelectorAll("[data-deadline][data-running]").forEach(tick);
+function age(mark) {
+  const seconds = Math.max(0, (now() - Date.parse(mark.dataset.since)) / 1000);
+  const text = seconds >= 60 ? fill("running", duration(seconds)) : duration(seconds);
+  const label = mark.querySelector("[data-text]");
+  if (label.textContent !== text) label.textContent = text;
+}
+
+function tickAll() {
+  document.querySelectorAll("[data-deadline][data-running]").forEach(tick);
+  document.querySelectorAll("[data-since]").forEach(age);
+}
 
 export function startCountdowns() {
   setInterval(tickAll, 1000);

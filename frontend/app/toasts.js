@@ -20,11 +20,16 @@ function trouble(status) {
   return status >= 500 ? words.broken : words.refused;
 }
 
+// What the page asks for by itself again and again fails quietly: nobody did anything, and it is asked again.
+const quiet = (event) => Boolean(event.detail.elt?.closest("[data-quietly]"));
+
 export function startToasts() {
   document.addEventListener("toast", (event) => show(event.detail));
-  document.addEventListener("htmx:sendError", () => show({ tone: "fault", text: words.unreachable }));
+  document.addEventListener("htmx:sendError", (event) => {
+    if (!quiet(event)) show({ tone: "fault", text: words.unreachable });
+  });
   document.addEventListener("htmx:responseError", (event) => {
-    show({ tone: "fault", text: trouble(event.detail.xhr.status) });
+    if (!quiet(event)) show({ tone: "fault", text: trouble(event.detail.xhr.status) });
   });
   document.addEventListener("click", (event) => event.target.closest(".sw-toast button")?.parentElement.remove());
 }

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from shiwei.policy.agenda import INSTANT
-from shiwei.policy.emergency import CallKind, Emergency, Waits, calls, take, waits_of
+from shiwei.policy.emergency import CallKind, Emergency, Waits, calls, stands, take, waits_of
 from shiwei.policy.tables.emergency import OPEN, TABLE, Alarm, Step, row_of
 from shiwei.regulation.load import packaged
 from tests.policy.story import when
@@ -110,3 +110,26 @@ def test_ac02_the_human_notice_is_due_within_thirty_minutes(late: timedelta, ove
 
 def test_a_downgraded_emergency_calls_nobody() -> None:
     assert due(after(Step.DOWNGRADED)) == {}
+
+
+def late(found: Emergency, past: timedelta) -> list[str]:
+    return [stand.step for stand in stands(found, RAISED + past) if stand.late]
+
+
+def test_a_step_not_taken_is_late_the_instant_after_its_limit() -> None:
+    assert late(NEW, 10 * MINUTE) == []
+    assert late(NEW, 10 * MINUTE + INSTANT) == ["acknowledged"]
+    assert late(NEW, 30 * MINUTE) == ["acknowledged"]
+    assert late(NEW, 30 * MINUTE + INSTANT) == ["notice_logged", "acknowledged"]
+
+
+@pytest.mark.parametrize(("past", "found_late"), [(timedelta(), []), (INSTANT, ["acknowledged"])])
+def test_a_step_taken_is_judged_by_its_own_instant_for_ever(past: timedelta, found_late: list[str]) -> None:
+    _, told = take(NEW, Step.NOTICE_LOGGED, RAISED + MINUTE)
+    _, found = take(told, Step.ACKNOWLEDGED, RAISED + 10 * MINUTE + past)
+    assert late(found, 600 * MINUTE) == found_late
+
+
+def test_what_ended_in_time_is_not_late_afterwards() -> None:
+    _, ended = take(NEW, Step.DOWNGRADED, RAISED + 10 * MINUTE)
+    assert late(ended, 600 * MINUTE) == []

@@ -63,6 +63,7 @@ PERMISSIONS: dict[str, Grant] = {
     "workorders.consent": Grant(_OWNER, _DESK),
     "workorders.notify_emergency": Grant(_INTEGRATOR, _DESK),
     "workorders.acknowledge_emergency": Grant(_OWNER, _DESK),
+    "accounts.set_duty": Grant(_OWNER | _REPAIRERS, _DESK),
     "workorders.register_report": Grant(_INTEGRATOR | _OWNER, _DESK),
     "workorders.sort_report": Grant(_INTEGRATOR | _OWNER, _DESK),
     "watch.take_in_alarms": Grant(_INTEGRATOR | _OWNER, _DESK),

@@ -13,6 +13,8 @@ from shiwei.api import (
     cameras,
     counts,
     deferrals,
+    emergencies,
+    explanation,
     field,
     files,
     findings,
@@ -35,6 +37,9 @@ from shiwei.workorders.models import Deferral, FaultReport, Order, SpecialTiming
 api = NinjaAPI(title="ShiWei", version="1", auth=django_auth, docs_url=None, urls_namespace="api")
 api.add_router("/orders", orders.router)
 api.add_router("/orders", impact.router)
+api.add_router("/orders", emergencies.of_order)
+api.add_router("/orders", explanation.router)
+api.add_router("/emergencies", emergencies.router)
 api.add_router("/counts", counts.router)
 api.add_router("/rounds", rounds.router)
 api.add_router("/cameras", cameras.router)

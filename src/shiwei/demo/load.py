@@ -17,6 +17,7 @@ from shiwei.contracts.models import Clause, Contract
 from shiwei.demo import city as plan
 from shiwei.demo.accounts import PASSWORD, accounts
 from shiwei.demo.deferrals import seed_deferrals
+from shiwei.demo.duty import seed_duty
 from shiwei.demo.intake import tell
 from shiwei.kernel.text import bigram_column
 from shiwei.ledger.actions.append import append
@@ -51,6 +52,7 @@ def load(city: plan.City, urls: Mapping[str, Any], told: Mapping[str, Any], lear
         )  # fmt: skip
         orders = tell(told, projects, cameras, now)
         seed_deferrals(orders, units, now)
+        seed_duty(units, now)
 
 
 def _units(city: plan.City) -> dict[str, Unit]:

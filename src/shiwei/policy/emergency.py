@@ -114,3 +114,28 @@ def _calls(found: Emergency) -> Iterator[Call]:
         limit = found.raised + timedelta(minutes=minutes)
         if answered is None or answered > limit:
             yield Call(kind, limit + INSTANT)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How one step stands: by when the law wants it (``minutes`` after the classification; None: within the stage's
+    own limit), when it was first taken, and whether it was, or is, late."""
+
+    step: str
+    minutes: int | None
+    limit: datetime | None
+    at: datetime | None
+    late: bool
+
+
+def stands(found: Emergency, moment: datetime) -> tuple[Stand, ...]:
+    """The steps in order, judged at ``moment``: what was taken at its limit is on time, a microsecond later late."""
+    until = found.ended or moment
+    limits = (("RAISED", 0), (Step.NOTICE_LOGGED, found.waits.notice), (Step.ACKNOWLEDGED, found.waits.next_contact))
+    rows: list[Stand] = []
+    for step, minutes in (*limits, (Step.DEPARTED, None), (Step.ARRIVED, None)):
+        at = found.raised if step == "RAISED" else getattr(found, _KEPT[Step(step)])
+        limit = None if minutes is None else found.raised + timedelta(minutes=minutes)
+        late = limit is not None and (at or until) > limit
+        rows.append(Stand(str(step), minutes, limit, at, late))
+    return tuple(rows)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from shiwei.accounts.models import User
 from shiwei.ledger.queries import unread
 from shiwei.web import words
+from shiwei.web.emergencies import present as emergencies
 from shiwei.web.navigation import navigation
 
 TABS = 4
@@ -30,7 +31,18 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "more_tabs": SimpleLazyObject(lambda: list(entries)[TABS:]),
         "script_words": words.for_scripts,
         "notices": SimpleLazyObject(lambda: _notices(request)),
+        "may_be_called": SimpleLazyObject(lambda: _may_be_called(request)),
+        "emergencies_now": SimpleLazyObject(lambda: _emergencies(request)),
     }
+
+
+def _may_be_called(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and emergencies.may_be_called(request.user)
+
+
+def _emergencies(request: HttpRequest) -> list[dict[str, Any]]:
+    """The open emergencies that wait for the reader."""
+    return emergencies.lines(request.user) if isinstance(request.user, User) else []
 
 
 def _notices(request: HttpRequest) -> dict[str, Any] | None:

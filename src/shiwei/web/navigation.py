@@ -34,6 +34,7 @@ PLACES = (
     Place("windows", _("计划窗口"), "clock-pause", "workorders.see_windows"),
     Place("decisions", _("审批"), "gavel", "workorders.decide_deferral"),
     Place("signatures", _("签字"), "signature", "workorders.sign"),
+    Place("duty_list", _("值班表"), "phone", "accounts.set_duty"),
     Place("stock", _("备件"), "package", "contracts.stock"),
     Place("cameras", _("点位档案"), "device-cctv", "assets.see"),
     Place("map", _("地图"), "map", "assets.see"),

@@ -10,6 +10,8 @@ from shiwei.web.cameras import views as cameras
 from shiwei.web.decisions import views as decisions
 from shiwei.web.deferrals import deciding, filing
 from shiwei.web.deferrals import views as deferrals
+from shiwei.web.duty import views as duty
+from shiwei.web.emergencies import views as emergencies
 from shiwei.web.field import views as field
 from shiwei.web.files import papers as kept
 from shiwei.web.files import views as files
@@ -44,6 +46,7 @@ urlpatterns = [
     path("orders/", orders.listing, name="orders"),
     path("orders/<str:number>/", orders.detail, name="order"),
     path("orders/<str:number>/D-04/", papers.repair, name="repair_sheet"),
+    path("orders/<str:number>/D-33/", papers.emergency, name="emergency_sheet"),
     path("orders/<str:number>/tests/", orders.tests, name="order_tests"),
     path("orders/<str:number>/what-if/", what_if.show, name="order_what_if"),
     path("orders/<str:number>/<slug:name>/", doing.act, name="order_act"),
@@ -64,6 +67,9 @@ urlpatterns = [
     path("timings/<str:code>/what-if/", timings.what_if, name="timing_what_if"),
     path("timings/<str:code>/D-34/", timings.sheet, name="timing_sheet"),
     re_path(r"^timings/(?P<code>[^/]+)/(?P<name>grant|refuse)/$", timings.act, name="timing_act"),
+    path("emergencies/now/", emergencies.now, name="emergencies_now"),
+    path("duty-list/", duty.show, name="duty_list"),
+    path("duty-list/<int:shift>/withdraw/", duty.withdraw, name="duty_withdraw"),
     path("stock/", stock.show, name="stock"),
     path("stock/table.csv", stock.table, name="stock_table"),
     path("cameras/", cameras.listing, name="cameras"),

@@ -27,6 +27,11 @@ def left(seconds: float) -> str:
     return _("剩 %(span)s") % {"span": duration(seconds)}
 
 
+def running(seconds: float) -> str:
+    """``已 1 小时 5 分``; within the first minute ``不到 1 分`` alone."""
+    return _("已 %(span)s") % {"span": duration(seconds)} if seconds >= 60 else duration(seconds)
+
+
 def short_instant(instant: datetime) -> str:
     """``11-24 09:31`` in Asia/Shanghai."""
     return instant.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
@@ -42,6 +47,7 @@ def for_scripts() -> dict[str, str]:
     return {
         "left": _("剩 %(span)s") % {"span": "{}"},
         "over": _("超时 %(span)s") % {"span": "{}"},
+        "running": _("已 %(span)s") % {"span": "{}"},
         "days": _("%(n)s 天") % {"n": "{}"},
         "hours": _("%(n)s 小时") % {"n": "{}"},
         "minutes": _("%(n)s 分") % {"n": "{}"},

@@ -14,8 +14,6 @@ from django.db import transaction
 from django.db.models import Max
 
 from shiwei.accounts.facts import Actor
-from shiwei.accounts.models import User
-from shiwei.accounts.queries import duty_list
 from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
@@ -23,6 +21,7 @@ from shiwei.policy.emergency import Emergency, Waits, take, waits_of
 from shiwei.policy.pressure import ENDED
 from shiwei.policy.tables.emergency import Alarm, Step
 from shiwei.workorders import notices
+from shiwei.workorders.duty import Contact, to_call
 from shiwei.workorders.facts import folded, subject
 from shiwei.workorders.models import Act, EmergencyNotice, Order, Urgency
 
@@ -74,17 +73,17 @@ def _raise(order: Order, now: datetime) -> None:
     before = EmergencyNotice.objects.filter(order=order).aggregate(last=Max("raised_at"))["last"]
     raised = since if before is None or before < since else max(now, before + timedelta(microseconds=1))
     waits = _waits(order, now)
-    first = duty_list(order.project.owner)[:1]
+    first = to_call(order.project.owner, now)[:1]
     notice = EmergencyNotice.objects.create(
         order=order,
         raised_at=raised,
         notice_minutes=waits.notice,
         contact_minutes=waits.next_contact,
         leader_minutes=waits.leader,
-        called=[called("RAISED", raised, person) for person in first],
+        called=[called("RAISED", raised, contact) for contact in first],
     )
     more = {"raised_at": raised.isoformat(), "called": notice.called, "cameras": order.camera_count}
-    log(order, "emergency_raised", now, more, notices.on_emergency(order, raised, first[0] if first else None))
+    log(order, "emergency_raised", now, more, notices.on_emergency(order, raised, first[0].person if first else None))
 
 
 def _waits(order: Order, now: datetime) -> Waits:
@@ -93,10 +92,10 @@ def _waits(order: Order, now: datetime) -> Waits:
     return waits_of(running.snapshot)
 
 
-def called(kind: str, at: datetime, person: User) -> dict[str, Any]:
-    """One person the system told, as the notice and the ledger keep it."""
-    phone = person.phone or (person.unit.phone if person.unit else "")
-    return {"kind": kind, "at": at.isoformat(), "user": person.username, "name": str(person), "phone": phone}
+def called(kind: str, at: datetime, contact: Contact) -> dict[str, Any]:
+    """One person the system told, as the notice and the ledger keep it; ``number`` is what to dial."""
+    told = {"user": contact.person.username, "name": str(contact.person), "number": contact.number}
+    return {"kind": str(kind), "at": at.isoformat(), **told}
 
 
 def log(order: Order, verb: str, now: datetime, more: Mapping[str, Any], sent: Sequence[Notice] = ()) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from shiwei.accounts.models import Unit
 from shiwei.assets.models import Camera, Node, Project
+from shiwei.workorders.duty_models import DutyShift as DutyShift
 from shiwei.workorders.intake_models import BatchKind as BatchKind
 from shiwei.workorders.intake_models import FaultReport as FaultReport
 from shiwei.workorders.intake_models import IntakeBatch as IntakeBatch
@@ -294,7 +295,7 @@ class EmergencyNotice(models.Model):
     """Telling the owner of one emergency (R10.6, 1.7). ``raised_at`` is the instant of classification.
 
     The minutes are frozen when it is raised. ``called`` are the people the system told, oldest first: ``{"kind", "at",
-    "user", "name", "phone"}`` with the instant at which it was due. ``ended_at`` is null while the emergency goes on.
+    "user", "name", "number"}`` with the instant at which it was due. ``ended_at`` is null while the emergency goes on.
     """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="emergencies")

@@ -37,6 +37,15 @@ FLOW: tuple[tuple[str, str | Promise], ...] = (
     ("the emergency is acknowledged already", _l("这起紧急故障已经签收")),
     (r"\S+ is not possible when the emergency is (?P<code>\S+)", _l("紧急告知现在的状态不能办这一步")),
     ("an emergency is acknowledged by the order's owner", _l("紧急故障由工单的业主单位签收")),
+    ("the owner is told by the order's integrator", _l("人工告知由工单的集成商登记")),
+    ("a notice is logged after it was given", _l("告知时间不能晚于现在")),
+    ("a duty list names the unit's own people", _l("值班表只能安排本单位在职人员")),
+    ("a shift ends after it begins", _l("结束时间须晚于开始时间")),
+    ("the shift is over already", _l("这一班已经过去")),
+    ("a shift needs the number to dial", _l("须填写值班电话")),
+    ("the person is on the list for that time already", _l("此人这段时间已经排班")),
+    ("a duty list is kept by its own unit", _l("值班表由本单位自行维护")),
+    ("the shift is withdrawn already", _l("这一班已经撤下")),
     ("departed is for the unit whose stage runs", _l("只有现在的责任单位可以登记出发")),
 )
 

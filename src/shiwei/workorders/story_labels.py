@@ -51,3 +51,19 @@ CALLED: Words = {
     "LEADER": _l("一直无人签收，报请负责人"),
     "NOTICE_OVERDUE": _l("人工告知逾时，提醒集成商"),
 }
+
+STEP: Words = {
+    "RAISED": _l("系统告知业主"),
+    "notice_logged": _l("人工告知业主"),
+    "acknowledged": _l("业主签收"),
+    "departed": _l("出发"),
+    "arrived": _l("到场"),
+}
+
+WAITS_FOR: Words = {
+    "notify": _l("请告知业主并登记"),
+    "acknowledge": _l("请签收"),
+    "dispatch": _l("请研判派单"),
+    "depart": _l("请出发赶赴现场"),
+    "arrive": _l("到场后请登记"),
+}

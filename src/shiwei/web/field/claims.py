@@ -17,7 +17,8 @@ APART = timedelta(minutes=1)
 def claimed(row: Mapping[str, Any]) -> str:
     """``本人称 06-03 09:31，手机时钟快 7 分``; empty where nothing is claimed that the server's time does not say."""
     told = row["claimed_at"]
-    ahead = row["more"].get("phone", {}).get("skew_seconds", 0)
+    phone = row["more"].get("phone")
+    ahead = phone.get("skew_seconds", 0) if isinstance(phone, Mapping) else 0
     skew = abs(ahead) >= APART.total_seconds()
     if told is None or (abs(row["at"] - told) < APART and not skew):
         return ""

@@ -21,6 +21,7 @@ from shiwei.ports.outside import outside
 from shiwei.watch import queries as watch
 from shiwei.web import present
 from shiwei.web.decisions import views as decisions
+from shiwei.web.emergencies.present import on_home as open_emergencies
 from shiwei.web.orders.views import row
 from shiwei.web.page import person
 from shiwei.web.penalties.tiles import tiles as count_tiles
@@ -50,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "nothing_sentence": _("新的工单会立即出现在这里。"),
         "orders": [row(order, units) for order in waiting],
         "tiles": _tiles(user, counts),
+        **open_emergencies(user),
         **decisions.on_home(user),
     }
     return render(request, "home/home.html", context | _city(user, units))

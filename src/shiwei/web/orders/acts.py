@@ -18,7 +18,7 @@ from shiwei.policy.tables.order import Party, open_acts, parties_of
 from shiwei.ports.outside import outside
 from shiwei.watch.actions.start_round import request_retest
 from shiwei.web.deferrals.upload import keep_scan
-from shiwei.web.orders import forms, impact, impact_forms
+from shiwei.web.orders import emergency_acts, forms, impact, impact_forms
 from shiwei.web.orders.deferral_forms import ConsentForm, ConsultForm, SignForm
 from shiwei.web.orders.photos import keep_photos
 from shiwei.workorders.actions.arrive import arrive
@@ -32,7 +32,7 @@ from shiwei.workorders.actions.reject import reject
 from shiwei.workorders.actions.sign import sign
 from shiwei.workorders.actions.void import void
 from shiwei.workorders.caches import awaiting_units
-from shiwei.workorders.models import Order, OrderState
+from shiwei.workorders.models import OPEN_STATES, Order, OrderState
 
 Given = Mapping[str, Any]
 Do = Callable[[Order, Actor, datetime, Given], Verdict]
@@ -42,8 +42,8 @@ Do = Callable[[Order, Actor, datetime, Given], Verdict]
 class OrderAct:
     """One act. ``verb`` is the permission, ``event`` the state machine's event (None: ``states`` say when).
 
-    ``aside`` acts stand behind "other"; ``tone`` is the button's: primary, danger or plain. ``when`` narrows down
-    further what the state machine's table cannot know.
+    ``aside`` acts stand behind "other", those of the ``strip`` beside the emergency's steps; ``tone`` is the button's:
+    primary, danger or plain. ``when`` narrows down further what the state machine's table cannot know.
     """
 
     verb: str
@@ -56,6 +56,7 @@ class OrderAct:
     states: frozenset[str] = frozenset()
     tone: str = ""
     aside: bool = False
+    strip: bool = False
     when: Callable[[Order, User, datetime], bool] | None = None
 
 
@@ -116,7 +117,23 @@ def _was_deferred(order: Order, _user: User, _now: datetime) -> bool:
     return order.deferrals.exists()
 
 
+_OPEN = frozenset(OPEN_STATES)
 ACTS: dict[str, OrderAct] = {
+    "notify": OrderAct(
+        "workorders.notify_emergency", _("登记人工告知"), _("人工告知已登记"), "phone",
+        emergency_acts.NoticeForm, emergency_acts.do_notify, states=_OPEN, tone="primary", strip=True,
+        when=emergency_acts.may_notify,
+    ),
+    "acknowledge": OrderAct(
+        "workorders.acknowledge_emergency", _("签收紧急故障"), _("已签收，不再向上告知"), "check",
+        emergency_acts.AcknowledgeForm, emergency_acts.do_acknowledge, states=_OPEN, tone="primary", strip=True,
+        when=emergency_acts.may_acknowledge,
+    ),
+    "depart": OrderAct(
+        "workorders.arrive", _("已出发"), _("已记录出发"), "send",
+        emergency_acts.DepartForm, emergency_acts.do_depart, states=_OPEN, tone="primary", strip=True,
+        when=emergency_acts.may_depart,
+    ),
     "dispatch": OrderAct(
         "workorders.dispatch", _("派单"), _("已派单"), "send",
         forms.DispatchForm, _dispatch, "dispatched", tone="primary",

@@ -175,15 +175,19 @@ def _one_call(row: Row) -> str:
     if "kind" not in row:
         return ""
     step, due = labels.word(CALLED, row["kind"]), full_instant(parse_instant(row["at"]))
-    person = " ".join(part for part in (row.get("name", ""), row.get("phone", "")) if part)
+    person = " ".join(part for part in (row.get("name", ""), number_of(row)) if part)
     return _("%(step)s：%(person)s（应于 %(at)s）") % {"step": step, "person": person or "—", "at": due}
 
 
+def number_of(row: Row) -> str:
+    """What was dialled; rows of earlier versions keep it as ``phone``, which in an act from a phone is its clock."""
+    found = row.get("number") or row.get("phone", "")
+    return found if isinstance(found, str) else ""
+
+
 def _notified(_fields: Row, more: Row, _units: present.Units) -> str:
-    return _("%(channel)s告知 %(person)s") % {
-        "channel": labels.word(CHANNEL, more["channel"]),
-        "person": more["person"],
-    }
+    told = {"channel": labels.word(CHANNEL, more["channel"]), "person": f"{more['person']} {number_of(more)}".rstrip()}
+    return _("%(channel)s告知 %(person)s") % told
 
 
 def _reported(fields: Row, _more: Row, _units: present.Units) -> str:

@@ -25,6 +25,7 @@ from shiwei.web import present
 from shiwei.web.deferrals.on_order import deferrals_on
 from shiwei.web.findings.told import finding_lines
 from shiwei.web.orders.acts import offered
+from shiwei.web.orders.emergency import STEPS, strip
 from shiwei.web.orders.events import event
 from shiwei.web.orders.explained import Told, explanation_of
 from shiwei.web.orders.family import around, every
@@ -118,6 +119,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "stage_limit": row(order, units)["limit"],
         "files": [file for file in files_of(subject(order.number)) if file.kind == FileKind.PHOTO],
         "acts": _acts(order, user),
+        "emergency": strip(order, journal, units, people, now),
         "around": around(order, user, now),
         "time": deferrals_on(order, user, units),
         **_tests(order),
@@ -176,10 +178,11 @@ def watch_word(note: str) -> list[str]:
 
 
 def _acts(order: Order, user: User) -> dict[str, list[dict[str, Any]]]:
-    """The forms of the acts offered: those to be done now, and those that stand aside."""
-    shown: dict[str, list[dict[str, Any]]] = {"now": [], "aside": []}
+    """The forms of the acts offered: those to be done now, those that stand aside, those of the emergency's strip."""
+    shown: dict[str, list[dict[str, Any]]] = {"now": [], "aside": [], "strip": []}
     for name, act in offered(order, user).items():
         form = act.form(order, user, auto_id=f"{name}-%s", initial={"key": f"{uuid4().hex}-{name}"})
         plain = {"name": name, "slug": name.replace("_", "-"), "label": act.label, "icon": act.icon, "tone": act.tone}
-        shown["aside" if act.aside else "now"].append({**plain, "form": form, "what_if": name in PROBES})
+        where = "strip" if act.strip else "aside" if act.aside else "now"
+        shown[where].append({**plain, "form": form, "what_if": name in PROBES or name in STEPS})
     return shown

@@ -29,6 +29,7 @@ from shiwei.policy.assessment import Assessment, OrderAssessment, PenaltyAssessm
 from shiwei.ports.outside import outside
 from shiwei.web import present
 from shiwei.web.orders.acts import ACTS, OrderAct
+from shiwei.web.orders.emergency import STEPS, if_taken
 from shiwei.web.orders.probes import PROBES, without_papers
 from shiwei.web.orders.views import find
 from shiwei.web.page import page, person
@@ -50,7 +51,10 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     form = without_papers(wanted.form(order, user, request.POST))
     if not form.is_valid():
         return _answer(request, {"faults": _faults(form, request)})
-    asked = PROBES[request.POST["act"]](order, form.cleaned_data)
+    if (name := request.POST["act"]) in STEPS:
+        told = if_taken(order, name, actor_of(user), outside().clock.now())
+        return _answer(request, told if told["verdict"] else refused(told["verdict"]))
+    asked = PROBES[name](order, form.cleaned_data)
     if isinstance(asked, Verdict):
         return _answer(request, refused(asked))
     found = preview(order, asked, actor_of(user), outside().clock.now())
@@ -59,7 +63,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 
 def _wanted(request: HttpRequest) -> OrderAct:
     name = request.POST.get("act", "")
-    if name not in PROBES:
+    if name not in PROBES and name not in STEPS:
         raise Http404(name)
     if not may(person(request), ACTS[name].verb):
         raise PermissionDenied(ACTS[name].verb)

@@ -76,7 +76,7 @@ def deferral_decision(row: Deferral, now: datetime) -> Values:
     order = row.order
     lines = [
         (_("申请编号"), row.code),
-        *_of_order(order),
+        *of_order(order),
         (_("申请单位"), row.unit.name),
         (_("类别与申请时长"), f"{word(CATEGORY, row.category)} · {span(row.hours)}"),
         (_("提交时间"), full_instant(row.filed_at)),
@@ -86,7 +86,7 @@ def deferral_decision(row: Deferral, now: datetime) -> Values:
         (_("审批人与时间"), f"{person_name(row.decided_by)} {full_instant(row.decided_at)}" if row.decided_at else "—"),
     ]
     places = [Place(_("审批人签字"), order.project.owner.name), Place(_("业主单位（盖章）"), order.project.owner.name)]
-    return _sheet("D-03", _("暂缓申请审批意见"), order, lines, places, now, row.code, _("第十一条、第十二条"))
+    return sheet("D-03", _("暂缓申请审批意见"), order, lines, places, now, row.code, _("第十一条、第十二条"))
 
 
 def _decision(row: Deferral) -> str:
@@ -111,7 +111,7 @@ def repair_sheets(order: Order, units: Sequence[Unit], now: datetime) -> list[Va
     for unit in units:
         mine = order.deferrals.filter(unit=unit, start__isnull=False)
         lines = [
-            *_of_order(order),
+            *of_order(order),
             (_("运维单位"), unit.name),
             (_("暂缓记录"), "；".join(_deferred(d) for d in mine) or "—"),
             (_("修复反馈时间"), full_instant(repair.end) if repair and repair.end else "—"),
@@ -121,7 +121,7 @@ def repair_sheets(order: Order, units: Sequence[Unit], now: datetime) -> list[Va
             Place(_("运维单位签字"), unit.name, signed.get(unit.code, "")),
             Place(_("业主单位签字"), owner.name, signed.get(owner.code, "")),
         ]
-        sheets.append(_sheet("D-04", _("暂缓修复确认单"), order, lines, places, now, order.number, _("第十一条")))
+        sheets.append(sheet("D-04", _("暂缓修复确认单"), order, lines, places, now, order.number, _("第十一条")))
     return sheets
 
 
@@ -135,7 +135,7 @@ def timing_sheet(row: SpecialTiming, now: datetime) -> Values:
     """D-34: the request for special timing as filed, with the owner's answer once there is one."""
     lines = [
         (_("请示编号"), row.code),
-        *_of_order(row.order),
+        *of_order(row.order),
         (_("请示单位"), row.unit.name),
         (_("特殊情况"), row.reason),
         (_("请求的处理方式"), row.treatment or "—"),
@@ -150,7 +150,7 @@ def timing_sheet(row: SpecialTiming, now: datetime) -> Values:
 def request_sheet(order: Order, unit: Unit, reason: str, treatment: str, now: datetime) -> Values:
     """D-34 as it is typed, before it is filed."""
     lines = [
-        *_of_order(order),
+        *of_order(order),
         (_("请示单位"), unit.name),
         (_("特殊情况"), reason),
         (_("请求的处理方式"), treatment),
@@ -171,7 +171,7 @@ def _timing(order: Order, unit: Unit, lines: list[tuple[str, str]], now: datetim
         Place(_("请示单位（盖章）"), unit.name),
         Place(_("业主单位批复（签字、盖章）"), owner.name),
     ]
-    return _sheet("D-34", _("特殊情况另计请示及批复"), order, lines, places, now, code, _("第十条"))
+    return sheet("D-34", _("特殊情况另计请示及批复"), order, lines, places, now, code, _("第十条"))
 
 
 def _application(
@@ -188,7 +188,7 @@ def _application(
     known = {**CATEGORY, **INTERNAL}
     lines = [
         *([(_("申请编号"), code)] if code else []),
-        *_of_order(first),
+        *of_order(first),
         (_("申请单位"), name),
         (_("类别"), str(known.get(category, ""))),
         *([(_("缺少的备件"), part)] if part else []),
@@ -197,14 +197,15 @@ def _application(
         (_("附件"), _("现场环境照片及证明材料")),
     ]
     places = [Place(_("申请人签字"), name), Place(_("单位公章"), name)]
-    found = _sheet(
+    found = sheet(
         "D-02", _("延时修复（暂缓）申请表"), first, lines, places, None, code or first.number, _("第十一条、第十二条")
     )
     more = [{"number": o.number, "title": title(o)} for o in orders] if len(orders) > 1 else []
     return found | {"orders": more, "printed": filled}
 
 
-def _of_order(order: Order) -> list[tuple[str, str]]:
+def of_order(order: Order) -> list[tuple[str, str]]:
+    """The lines that every sheet of an order begins with."""
     return [
         (_("工单号"), order.number),
         (_("点位与故障"), title(order)),
@@ -214,7 +215,7 @@ def _of_order(order: Order) -> list[tuple[str, str]]:
     ]
 
 
-def _sheet(
+def sheet(
     form: str,
     heading: str,
     order: Order,
@@ -224,6 +225,7 @@ def _sheet(
     code: str,
     articles: str,
 ) -> Values:
+    """A sheet as ``papers/_sheet.html`` takes it; ``now`` is when it was printed (None: told otherwise)."""
     printed = _("打印 %(now)s") % {"now": full_instant(now)} if now else ""
     return {
         "form": form,

@@ -1,4 +1,4 @@
-"""The sheets of an order's double signature."""
+"""The sheets of an order: of its double signature, and of its emergencies."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from shiwei.accounts.models import Unit
 from shiwei.ports.outside import outside
 from shiwei.web.orders.views import find
 from shiwei.web.page import page, person
+from shiwei.web.papers.emergency import emergency_sheets
 from shiwei.web.papers.sheets import printed, repair_sheets
 
 
@@ -21,3 +22,14 @@ def repair(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404(_("这张工单没有批准过暂缓，不需要双方签字"))
     now = outside().clock.now()
     return printed(request, lambda: repair_sheets(order, list(deferred), now))
+
+
+@page("workorders.see")
+def emergency(request: HttpRequest, number: str) -> HttpResponse:
+    """D-33 of an order that is, or was, an emergency: one sheet an emergency."""
+    order = find(person(request), number)
+    notices = list(order.emergencies.order_by("raised_at"))
+    if not notices:
+        raise Http404(_("这张工单没有紧急告知"))
+    now = outside().clock.now()
+    return printed(request, lambda: emergency_sheets(order, notices, now))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from shiwei.accounts.labels import PARTY as PARTY_WORDS
 from shiwei.penalties.labels import STATE as PENALTY_WORDS
 from shiwei.watch.labels import CAMERA_STATE, KIND, ROUND_KIND, ROUND_STATE
-from shiwei.web import tones
+from shiwei.web import tones, words
 from shiwei.web.components import clock_bar as clock
 from shiwei.web.components.countdown import Countdown
 from shiwei.web.components.countdown import countdown as count_down
@@ -66,6 +66,13 @@ def finding_chip(finding: Mapping[str, Any]) -> Values:
 def countdown(context: Context, deadline: datetime | None, limit_hours: float = 0, paused: bool = False) -> Values:
     """``{% countdown order.deadline stage.limit_hours %}``."""
     return {"chip": count_down(deadline, _now(context), int(limit_hours * 3600), paused)}
+
+
+@register.inclusion_tag("parts/running.html", takes_context=True)
+def running(context: Context, since: datetime) -> Values:
+    """``{% running emergency.since %}``: how long it goes on already; the browser counts on."""
+    seconds = max((_now(context) - since).total_seconds(), 0)
+    return {"since": since, "text": words.running(seconds)}
 
 
 @register.inclusion_tag("parts/clock_bar.html", takes_context=True)

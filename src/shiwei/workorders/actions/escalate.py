@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from shiwei.accounts.models import User
-from shiwei.accounts.queries import duty_list, leader_of
 from shiwei.policy.emergency import Call, CallKind, calls
 from shiwei.workorders import alarm, notices
+from shiwei.workorders.duty import Contact, leader, to_call
 from shiwei.workorders.models import EmergencyNotice, Order
 
 
@@ -25,18 +24,19 @@ def escalate(notice: EmergencyNotice, order: Order, now: datetime) -> datetime |
 
 
 def _call(notice: EmergencyNotice, order: Order, call: Call, now: datetime) -> None:
-    person = _whom(notice, order, call.kind)
-    row = alarm.called(call.kind, call.at, person) if person else {"kind": str(call.kind), "at": call.at.isoformat()}
+    whom = _whom(notice, order, call.kind, now)
+    row = alarm.called(call.kind, call.at, whom) if whom else {"kind": str(call.kind), "at": call.at.isoformat()}
     notice.called = [*notice.called, row]
     EmergencyNotice.objects.filter(pk=notice.pk).update(called=notice.called)
+    person = whom.person if whom else None
     alarm.log(order, "emergency_called", now, row, notices.on_call(order, call, notice.raised_at, person))
 
 
-def _whom(notice: EmergencyNotice, order: Order, kind: CallKind) -> User | None:
+def _whom(notice: EmergencyNotice, order: Order, kind: CallKind, now: datetime) -> Contact | None:
     """The next on the duty list whom nobody has called yet, or the leader; the human notice is the integrator's."""
     if kind is CallKind.NOTICE_OVERDUE:
         return None
     if kind is CallKind.LEADER:
-        return leader_of(order.project.owner)
+        return leader(order.project.owner, now)
     told = {row.get("user") for row in notice.called}
-    return next((person for person in duty_list(order.project.owner) if person.username not in told), None)
+    return next((c for c in to_call(order.project.owner, now) if c.person.username not in told), None)
