@@ -112,7 +112,7 @@ def test_a_round_that_was_killed_goes_on_where_it_stood(world: World, wired: Sim
     round_ = start_round(RoundKind.DAILY_PATROL, "system", wired.clock.now())
     wired.eyes.script[codes(world, 3)[0]] = "black"
     cameras = cameras_of(round_)
-    look_at(round_, cameras[:5], 1, Inline(), wired.eyes, wired.files, lambda done, total: None)
+    look_at(round_, cameras[:5], 1, Inline(), wired.eyes, wired.files, wired.clock, lambda done, total: None)
     assert run_round(round_.pk, means(wired)) == RoundState.DONE
     assert Observation.objects.filter(attempt=1).count() == 12
     assert len(wired.eyes.seen) == 13, "five, then the seven others, then the suspect again"

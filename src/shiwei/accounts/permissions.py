@@ -65,6 +65,7 @@ PERMISSIONS: dict[str, Grant] = {
     "workorders.sort_report": Grant(_INTEGRATOR | _OWNER, _DESK),
     "watch.take_in_alarms": Grant(_INTEGRATOR | _OWNER, _DESK),
     "watch.dispose_alarm": Grant(_INTEGRATOR, _DESK),
+    "watch.handle_early_warning": Grant(_INTEGRATOR | _OWNER, _DESK),
     "contracts.see": Grant(_OWNER | _REPAIRERS | _SUPERVISORS, _ALL),
     "contracts.suspend": Grant(_OWNER, _DESK),
     "contracts.rule": Grant(_OWNER | frozenset({PartyRole.DATA_BUREAU}), _DESK),

@@ -18,7 +18,7 @@ class Target:
     ``baseline`` is what ``shiwei.diagnosis.baseline`` wrote for this camera, or None. ``seconds`` is the longest time
     to listen. A look brings a picture where ``picture`` asks for it, and what can be learned where ``learn`` does: of
     ``clean`` looks, ``always`` (somebody says that this is how it looks when it is well), or ``never``. Both cost as
-    much as the judging itself.
+    much as the judging itself. What is learned is blended into ``running``, a baseline, where that is given.
     """
 
     id: str
@@ -32,11 +32,13 @@ class Target:
     profile: Literal["auto", "day", "night"] = "auto"
     picture: bool = True
     learn: Literal["clean", "always", "never"] = "clean"
+    running: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look gave. ``picture`` is a JPEG of the judged key picture; ``learned`` a baseline made of this look."""
+    """What one look gave. ``picture`` is a JPEG of the judged key picture; ``learned`` a baseline of this
+    look's light, made of it and of what was ``running``."""
 
     target: str
     at: datetime

@@ -31,6 +31,7 @@ PLACES = (
     Place("order_new", _("报修"), "message-report", "workorders.report"),
     Place("report_inbox", _("反映分拣"), "inbox", "workorders.sort_report"),
     Place("alarms", _("告警处置"), "bell-ringing", "watch.see"),
+    Place("early_warnings", _("早期预警"), "eye-exclamation", "watch.see"),
     Place("decisions", _("审批"), "gavel", "workorders.decide_deferral"),
     Place("signatures", _("签字"), "signature", "workorders.sign"),
     Place("stock", _("备件"), "package", "contracts.stock"),

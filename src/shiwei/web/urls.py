@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("shiwei.web.shell")),
     path("", include("shiwei.web.reports.urls")),
     path("", include("shiwei.web.alarms.urls")),
+    path("", include("shiwei.web.early.urls")),
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
     path("board/", board.board, name="board"),

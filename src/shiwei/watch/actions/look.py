@@ -12,10 +12,13 @@ from django.db.models import F
 
 from shiwei.assets.facts import targets
 from shiwei.assets.models import Camera
-from shiwei.ports.eyes import Eyes, Look
+from shiwei.ports.clock import Clock
+from shiwei.ports.eyes import Eyes, Look, Target
 from shiwei.ports.files import Files
+from shiwei.watch.actions.learn_slots import learn_slots
 from shiwei.watch.facts import state_of
 from shiwei.watch.models import CameraStatus, Observation, Round, RoundState
+from shiwei.watch.slots import equipped, teaches
 
 BATCH = 48
 """Cameras a task of the executor looks at, all at once."""
@@ -34,10 +37,12 @@ def look_at(
     executor: Executor,
     eyes: Eyes,
     files: Files,
+    clock: Clock,
     progress: Progress,
     lanes: int = 4,
 ) -> None:
-    """Look at the cameras that have no look of this attempt yet; keep each batch in its own transaction.
+    """Look at the cameras that have no look of this attempt yet; keep each batch in its own transaction. Each batch is
+    judged against the baselines of the hour at which it begins.
 
     ``lanes`` is how many batches are in flight at once. Raises RoundStopped, FilesFull.
     """
@@ -46,7 +51,11 @@ def look_at(
     done = len(cameras) - len(waiting)
     progress(done, len(cameras))
     by_code = {c.gb_code: c for c in waiting}
-    for looks in _carry(executor, eyes, _batches(waiting), lanes):
+
+    def aimed(batch: list[Camera]) -> list[Target]:
+        return equipped(batch, targets(batch), clock.now(), teaches(round_.kind, attempt))
+
+    for looks in _carry(executor, eyes, map(aimed, _batches(waiting)), lanes):
         store(round_, attempt, looks, by_code, files)
         done += len(looks)
         progress(done, len(cameras))
@@ -60,11 +69,11 @@ def _batches(cameras: Sequence[Camera]) -> Iterator[list[Camera]]:
         yield batch
 
 
-def _carry(executor: Executor, eyes: Eyes, batches: Iterator[list[Camera]], lanes: int) -> Iterator[list[Look]]:
+def _carry(executor: Executor, eyes: Eyes, batches: Iterator[list[Target]], lanes: int) -> Iterator[list[Look]]:
     """Keep ``lanes`` batches in flight, so that a city's targets are never all in memory."""
     flying: set[Future[list[Look]]] = set()
     for batch in batches:
-        flying.add(executor.submit(eyes, tuple(targets(batch))))
+        flying.add(executor.submit(eyes, tuple(batch)))
         if len(flying) >= lanes:
             landed, flying = wait(flying, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in landed)
@@ -80,6 +89,8 @@ def store(round_: Round, attempt: int, looks: Sequence[Look], by_code: dict[str,
     with transaction.atomic():
         Observation.objects.bulk_create(rows, ignore_conflicts=True)
         _update_statuses(rows)
+        if teaches(round_.kind, attempt):
+            learn_slots(rows, {by_code[look.target].pk: look.learned for look in looks if look.learned})
         if attempt == 1:
             Round.objects.filter(pk=round_.pk).update(done=F("done") + len(rows))
 

@@ -15,6 +15,7 @@ from shiwei.ports.clock import Clock
 from shiwei.ports.eyes import Eyes
 from shiwei.ports.files import Files, FilesFull
 from shiwei.watch.actions.judge import judge
+from shiwei.watch.actions.judge_drift import judge_drift
 from shiwei.watch.actions.judge_retest import judge_retest
 from shiwei.watch.actions.look import Progress, RoundStopped, look_at
 from shiwei.watch.facts import suspects
@@ -58,7 +59,7 @@ def run_round(round_id: int, means: Means) -> RoundState:
 def _look(round_: Round, means: Means) -> None:
     cameras = cameras_of(round_)
     _move(round_, RoundState.LOOKING)
-    look_at(round_, cameras, 1, means.executor, means.eyes, means.files, means.progress)
+    look_at(round_, cameras, 1, means.executor, means.eyes, means.files, means.clock, means.progress)
     suspected = suspects(round_)
     Round.objects.filter(pk=round_.pk).update(suspects=len(suspected))
     if suspected:
@@ -76,12 +77,14 @@ def _look_again(round_: Round, cameras: list[Camera], first: Mapping[int, Glance
         if left := [camera for camera in wave if camera.pk not in seen]:
             due = max(first[camera.pk].at for camera in left) + timedelta(seconds=pause)
             sleep(min(pause, max(0.0, (due - means.clock.now()).total_seconds())))
-            look_at(round_, left, 2, means.executor, means.eyes, means.files, means.progress)
+            look_at(round_, left, 2, means.executor, means.eyes, means.files, means.clock, means.progress)
 
 
 def _judge(round_: Round, means: Means) -> None:
     judge_it = judge_retest if round_.kind == RoundKind.RETEST else judge
     judge_it(round_, rules_of(RoundKind(round_.kind)), means.clock.now())
+    if round_.kind != RoundKind.RETEST:
+        judge_drift(means.clock.now())
 
 
 def cameras_of(round_: Round) -> list[Camera]:
