@@ -46,10 +46,11 @@ def shown(warning: EarlyWarning, today: date) -> dict[str, Any]:
     return row(warning, today) | {
         "spark": sparkline([value for _, value in course]),
         "first": course[0][0] if course else None,
+        "anchored": slot.anchored_on if slot else None,
         "last": course[-1][0] if course else None,
         "pair": {
             "title": warning.camera.name,
-            "before": {"src": then, "at": slot.anchored_on if slot else None} if then else None,
+            "before": {"src": then, "at": None} if then else None,
             "now": {"src": now, "at": status.at if status else None, "regions": []} if now else None,
             "now_none": "",
         },
