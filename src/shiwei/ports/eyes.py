@@ -18,7 +18,8 @@ class Target:
     ``baseline`` is what ``shiwei.diagnosis.baseline`` wrote for this camera, or None. ``seconds`` is the longest time
     to listen. A look brings a picture where ``picture`` asks for it, and what can be learned where ``learn`` does: of
     ``clean`` looks, ``always`` (somebody says that this is how it looks when it is well), or ``never``. Both cost as
-    much as the judging itself.
+    much as the judging itself. ``kinds`` (of ``shiwei.diagnosis.needs.KINDS``) narrows the look to these, and it ends
+    as soon as they are decided; none: all of them.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Target:
     profile: Literal["auto", "day", "night"] = "auto"
     picture: bool = True
     learn: Literal["clean", "always", "never"] = "clean"
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
