@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from shiwei.wire.rtp import Rtp, Unwrap
 
-FRAME_LIMIT = 8 * 1024 * 1024
+FRAME_LIMIT = 4 * 1024 * 1024
 PIECES_LIMIT = 20_000
-KEPT_LIMIT = 8
+KEPT_LIMIT = 3
 KEPT_SPACING = 0.45
 
 

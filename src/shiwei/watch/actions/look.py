@@ -12,13 +12,14 @@ from django.db.models import F
 
 from shiwei.assets.facts import targets
 from shiwei.assets.models import Camera
+from shiwei.diagnosis.result import OFFLINE_REASONS
 from shiwei.ports.eyes import Eyes, Look
 from shiwei.ports.files import Files
 from shiwei.watch.facts import state_of
 from shiwei.watch.models import CameraStatus, Observation, Round, RoundState
 
-BATCH = 48
-"""Cameras a task of the executor looks at, all at once."""
+SMALLEST, LARGEST = 16, 192
+"""Cameras a task of the executor looks at: a task ends with its slowest camera, so few large ones waste less."""
 
 Progress = Callable[[int, int], None]
 
@@ -46,7 +47,7 @@ def look_at(
     done = len(cameras) - len(waiting)
     progress(done, len(cameras))
     by_code = {c.gb_code: c for c in waiting}
-    for looks in _carry(executor, eyes, _batches(waiting), lanes):
+    for looks in _carry(executor, eyes, batches(waiting, lanes), lanes):
         store(round_, attempt, looks, by_code, files)
         done += len(looks)
         progress(done, len(cameras))
@@ -54,10 +55,14 @@ def look_at(
             raise RoundStopped
 
 
-def _batches(cameras: Sequence[Camera]) -> Iterator[list[Camera]]:
-    source = iter(cameras)
-    while batch := list(islice(source, BATCH)):
-        yield batch
+def batches(cameras: Sequence[Camera], lanes: int) -> Iterator[list[Camera]]:
+    """Batches that keep every lane busy. Those that were offline when last looked at come last and in batches of their
+    own: their time limits, seconds each, hold up nobody else."""
+    dead = set(CameraStatus.objects.filter(reason__in=OFFLINE_REASONS).values_list("camera_id", flat=True))
+    for some in ([c for c in cameras if c.pk not in dead], [c for c in cameras if c.pk in dead]):
+        source, size = iter(some), min(LARGEST, max(SMALLEST, -(-len(some) // lanes)))
+        while batch := list(islice(source, size)):
+            yield batch
 
 
 def _carry(executor: Executor, eyes: Eyes, batches: Iterator[list[Camera]], lanes: int) -> Iterator[list[Look]]:
