@@ -25,15 +25,15 @@ from shiwei.wire.rtsp.messages import Headers, MessageReader, Request, Response
 FPS, GOP, FRAMES, PHASES = 25, 50, 100, 10
 STALLS = 0.3
 CACHE = Path(__file__).parents[1] / "data" / "benchmarks"
-VERSION = 1
-SIZES = {"1080p": (1920, 1080, 4_000_000), "d1": (704, 576, 500_000), "small": (320, 240, 200_000)}
+VERSION = 2
+SIZES = {"1080p": (1920, 1080, 4_450_000), "d1": (704, 576, 500_000), "small": (320, 240, 200_000)}
 ENCODERS = {"h264": "libx264", "h265": "libx265"}
 
 
 @functools.cache
 def clip(codec: str, size: str) -> tuple[bytes, ...]:
-    """Frames of a textured, slowly moving, noisy scene as Annex B, a key frame every two seconds; rendered once and kept
-    in ``CACHE``."""
+    """Frames of a textured, slowly moving, noisy scene as Annex B, a key frame every two seconds; rendered once and
+    kept in ``CACHE``."""
     kept = CACHE / f"{codec}-{size}-{VERSION}.npz"
     if not kept.exists():
         frames = rendered(codec, size)
