@@ -18,6 +18,7 @@ from struct import pack_into, unpack_from
 import av
 import cv2
 import numpy as np
+import uvloop
 from tests.wire.packets import packetize
 
 from shiwei.wire.rtsp.messages import Headers, MessageReader, Request, Response
@@ -117,7 +118,8 @@ class _Camera:
             pack_into(">HI", data, at + 2, (before + count) & 0xFFFF, timestamp & 0xFFFFFFFF)
         whole = bytes(data)
         for writer in watching:
-            writer.write(whole)
+            if not writer.transport.is_closing():
+                writer.write(whole)
 
     async def client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         messages = MessageReader()
@@ -192,7 +194,7 @@ def _serve(codec: str, size: str, tell: Connection) -> None:
         tell.send(server.sockets[0].getsockname()[1])
         await camera.tick()
 
-    asyncio.run(run())
+    uvloop.run(run())
 
 
 @contextmanager

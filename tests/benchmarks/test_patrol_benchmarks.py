@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from benchmarks import dead_hosts, patrol, patrol_server, stream_memory
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shiwei.wire.rtp import Rtp, Unwrap
 
 FRAME_LIMIT = 4 * 1024 * 1024
 PIECES_LIMIT = 20_000
-KEPT_LIMIT = 3
+KEPT_LIMIT = 2
 KEPT_SPACING = 0.45
 
 
@@ -30,8 +30,8 @@ class Depacketizer:
     """Collects packets into frames; completed ones are appended to ``frames``.
 
     A frame ends at the marker or at the next timestamp, whichever a device gets right. Only the pieces of a frame that
-    may yet be a key frame are held, at most ``FRAME_LIMIT`` bytes; of the key frames at most ``KEPT_LIMIT`` keep their
-    payload, ``KEPT_SPACING`` seconds apart.
+    may yet be a key frame are held, at most ``FRAME_LIMIT`` bytes; of the key frames the first and the newest keep their
+    payload (``KEPT_LIMIT``), ``KEPT_SPACING`` seconds apart; and as many damaged ones.
     """
 
     def __init__(self, clock_rate: int = 90000) -> None:
@@ -44,6 +44,7 @@ class Depacketizer:
         self._timestamp = -1
         self._closed = -1
         self._kept: list[float] = []
+        self._places: list[int] = []
         self._kept_damaged = 0
         self._damaged = False
         self._reset()
@@ -55,7 +56,7 @@ class Depacketizer:
 
     @property
     def whole_keys(self) -> int:
-        """How many key frames were kept whole so far."""
+        """How many whole key frames came so far, each ``KEPT_SPACING`` after the one before."""
         return len(self._kept)
 
     def push(self, packet: Rtp, arrival: float, gap: bool = False) -> None:
@@ -107,9 +108,13 @@ class Depacketizer:
         if self._damaged:
             self._kept_damaged += 1
             return self._kept_damaged <= KEPT_LIMIT
-        if self._kept and (len(self._kept) >= KEPT_LIMIT or abs(media - self._kept[-1]) < KEPT_SPACING):
+        if self._kept and abs(media - self._kept[-1]) < KEPT_SPACING:
             return False
         self._kept.append(media)
+        if len(self._places) == KEPT_LIMIT:
+            place = self._places.pop()
+            self.frames[place] = replace(self.frames[place], payload=None)
+        self._places.append(len(self.frames))
         return True
 
     def _again(self) -> None:
@@ -122,6 +127,7 @@ class Depacketizer:
             self._pieces = [before.payload] if before.payload is not None else []
             if before.payload is not None and not before.damaged:
                 self._kept.pop()
+                self._places.pop()
         self._picture = True
 
     def _waiting(self) -> bool:
