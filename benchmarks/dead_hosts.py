@@ -1,9 +1,9 @@
 """Do dead cameras slow the others down? `python -m benchmarks.dead_hosts [--hosts 2000] [--size d1] [--quick]`
 
 Half of the hosts are well, half are dead in five ways, a fifth each: nobody listens (refused), nothing answers
-(timeout: a queue of connections that is full), connects and never speaks (no_answer), plays and sends nothing (no_media), stops
-after a few frames (stalled). Looked at are first the well ones alone, then all, mixed; told is when the last of the
-well ones had been seen, and as what each sort was told.
+(timeout: a queue of connections that is full), connects and never speaks (no_answer), plays and sends nothing
+(no_media), stops after a few frames before the first key frame (stalled). Looked at are first the well ones alone, then
+all, mixed; told is when the last of the well ones had been seen, and as what each sort was told.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from tests.wire.packets import packetize
 from shiwei.wire.rtsp.messages import Headers, MessageReader, Request, Response
 
 FPS, GOP, FRAMES, PHASES = 25, 50, 100, 10
-STALLS = 0.3
+STALLS = 0.2
 CACHE = Path(__file__).parents[1] / "data" / "benchmarks"
 VERSION = 2
 SIZES = {"1080p": (1920, 1080, 4_450_000), "d1": (704, 576, 500_000), "small": (320, 240, 200_000)}
@@ -93,6 +93,7 @@ class _Camera:
     def __init__(self, codec: str, size: str) -> None:
         self.codec = codec
         self.watching: list[set[asyncio.StreamWriter]] = [set() for _ in range(PHASES)]
+        self.stalling: set[asyncio.StreamWriter] = set()
         frames = packetize([units(f) for f in clip(codec, size)], codec=codec, size=1400, sequence=0, timestamp=0)
         self.frames = [bytearray(b"".join(b"$\0" + len(p).to_bytes(2, "big") + p for p in frame)) for frame in frames]
         self.places = [_places(frame) for frame in self.frames]
@@ -118,7 +119,7 @@ class _Camera:
             pack_into(">HI", data, at + 2, (before + count) & 0xFFFF, timestamp & 0xFFFFFFFF)
         whole = bytes(data)
         for writer in watching:
-            if not writer.transport.is_closing():
+            if not writer.transport.is_closing() and not (place % GOP == 0 and writer in self.stalling):
                 writer.write(whole)
 
     async def client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -131,7 +132,7 @@ class _Camera:
         except ConnectionError:
             pass
         finally:
-            for watching in self.watching:
+            for watching in (*self.watching, self.stalling):
                 watching.discard(writer)
             writer.close()
 
@@ -154,12 +155,14 @@ class _Camera:
             self.play(request.uri, writer)
 
     def play(self, uri: str, writer: asyncio.StreamWriter) -> None:
-        """A camera whose path begins with ``silent`` sends nothing, ``stall`` goes silent after ``STALLS`` seconds."""
+        """A camera whose path begins with ``silent`` sends nothing, ``stall`` goes silent after ``STALLS`` seconds
+        and has sent no key frame by then."""
         number = re.search(r"/(\d+)", uri.partition("://")[2])
         watching = self.watching[int(number[1]) % PHASES if number else 0]
         if "/silent/" not in uri:
             watching.add(writer)
         if "/stall/" in uri:
+            self.stalling.add(writer)
             asyncio.get_running_loop().call_later(STALLS, watching.discard, writer)
 
     def description(self) -> bytes:

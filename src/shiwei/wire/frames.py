@@ -30,8 +30,8 @@ class Depacketizer:
     """Collects packets into frames; completed ones are appended to ``frames``.
 
     A frame ends at the marker or at the next timestamp, whichever a device gets right. Only the pieces of a frame that
-    may yet be a key frame are held, at most ``FRAME_LIMIT`` bytes; of the key frames the first and the newest keep their
-    payload (``KEPT_LIMIT``), ``KEPT_SPACING`` seconds apart; and as many damaged ones.
+    may yet be a key frame are held, at most ``FRAME_LIMIT`` bytes; of the key frames the first and the newest keep
+    their payload (``KEPT_LIMIT``), ``KEPT_SPACING`` seconds apart; and as many damaged ones.
     """
 
     def __init__(self, clock_rate: int = 90000) -> None:
