@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from shiwei.adapters.eyes import Patrol, look
+from shiwei.adapters.eyes import Patrol, _Gates, _Turn, look
 from shiwei.adapters.pools import process_pool
 from shiwei.adapters.rtsp_conversation import Limits
 from shiwei.diagnosis.baseline import Baseline
@@ -162,6 +162,22 @@ def test_silent_cameras_take_no_stream_s_place() -> None:
     assert [one.diagnosis.tested for one in looks] == [False] * 4 + [True] * 2
     assert seen == ["alive"] * 2 + ["dead"] * 4
     assert camera.most_streams == 1
+
+
+async def test_a_place_that_was_lent_and_is_wanted_back_makes_the_next_one_wait() -> None:
+    gates = _Gates(patrol(open_streams=1), asyncio.get_running_loop().time() + 0.1)
+    first, second, third = (_Turn(gates) for _ in range(3))
+    assert await first.come()
+    first.lend()
+    assert await second.come()
+    first.take_back()
+    second.stream_over()
+    second.judged()
+    assert not await third.come()
+    third.judged()
+    first.stream_over()
+    gates.deadline += 5
+    assert await _Turn(gates).come()
 
 
 def test_one_recorder_is_pulled_once_at_a_time_until_the_batch_s_time_is_over() -> None:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from shiwei.watch.actions.look import look_at
+from shiwei.watch.actions.look import LARGEST, SMALLEST, batches, look_at
 from shiwei.watch.actions.run_round import Means, cameras_of, run_round
 from shiwei.watch.actions.start_round import request_retest, resume_round, start_round, stop_round
 from shiwei.watch.models import CameraStatus, Cause, Finding, Observation, Round, RoundKind, RoundState, UntestedTask
@@ -45,6 +45,25 @@ def test_a_clean_round_reports_nothing(world: World, wired: SimpleNamespace) -> 
     assert round_.summary == {"total": 12, "ok": 12, "orders": 0}
     assert not Order.objects.exists()
     assert CameraStatus.objects.filter(state="ok").count() == 12
+
+
+def test_those_that_were_offline_come_last_and_among_themselves(world: World, wired: SimpleNamespace) -> None:
+    dead = codes(world, 1, 4)
+    wired.eyes.script |= dict.fromkeys(dead, "refused")
+    patrol(wired)
+    asked = list(world.cameras)
+    told = [[camera.gb_code for camera in batch] for batch in batches(asked, lanes=1)]
+    assert told == [[c.gb_code for c in asked if c.gb_code not in dead], dead]
+    wired.eyes.script.clear()
+    patrol(wired)
+    assert [len(batch) for batch in batches(asked, lanes=1)] == [len(asked)]
+
+
+def test_batches_keep_every_lane_busy(world: World) -> None:
+    one = world.cameras[0]
+    assert [len(b) for b in batches([one] * 100, lanes=4)] == [25] * 4
+    assert [len(b) for b in batches([one] * 20, lanes=4)] == [SMALLEST, 20 - SMALLEST]
+    assert {len(b) for b in batches([one] * 4 * LARGEST, lanes=2)} == {LARGEST}
 
 
 def test_a_picture_fault_seen_twice_is_one_order_with_its_picture(world: World, wired: SimpleNamespace) -> None:

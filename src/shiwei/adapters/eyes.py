@@ -76,7 +76,7 @@ class Patrol:
     """
 
     open_streams: int = 64
-    open_sockets: int = 256
+    open_sockets: int = 512
     per_uplink: int = 1
     seconds: float = 600.0
     limits: Limits = field(default_factory=Limits)
@@ -106,7 +106,7 @@ class Patrol:
             capture = await gates.watch(target, self.limits, turn)
             return await self._in_hands(target, partial(sample_of, capture, _DECODER))
         finally:
-            turn.lend()
+            turn.judged()
 
     async def _in_hands(self, target: Target, take: Callable[[], Sample]) -> Look:
         judge = partial(self._judge, target, take, self.clock.now())
@@ -127,9 +127,17 @@ class _Gates:
     def __init__(self, patrol: Patrol, deadline: float) -> None:
         self.deadline = deadline
         self.streams = asyncio.Semaphore(patrol.open_streams)
+        self.owed = 0
         self.desk = asyncio.Semaphore(2 * patrol.open_streams)
         self._sockets = asyncio.Semaphore(max(patrol.open_sockets, patrol.open_streams))
         self._uplinks: defaultdict[str, asyncio.Semaphore] = defaultdict(partial(asyncio.Semaphore, patrol.per_uplink))
+
+    def free_stream(self) -> None:
+        """A stream's place is free, unless one who had lent it came back meanwhile."""
+        if self.owed:
+            self.owed -= 1
+        else:
+            self.streams.release()
 
     async def watch(self, target: Target, limits: Limits, turn: _Turn) -> Capture:
         if not target.uplink:
@@ -152,26 +160,38 @@ class _Turn:
 
     def __init__(self, gates: _Gates) -> None:
         self._gates = gates
-        self._held: list[asyncio.Semaphore] = []
+        self._has_stream = False
+        self._has_desk = False
 
     async def come(self) -> bool:
+        gates = self._gates
         try:
-            async with asyncio.timeout_at(self._gates.deadline):
-                for gate in (self._gates.desk, self._gates.streams):
-                    await gate.acquire()
-                    self._held.append(gate)
+            async with asyncio.timeout_at(gates.deadline):
+                await gates.desk.acquire()
+                self._has_desk = True
+                await gates.streams.acquire()
+                self._has_stream = True
         except TimeoutError:
             return False
         return True
 
-    def stream_over(self) -> None:
-        if self._gates.streams in self._held:
-            self._held.remove(self._gates.streams)
-            self._gates.streams.release()
-
     def lend(self) -> None:
-        while self._held:
-            self._held.pop().release()
+        self.stream_over()
+        self.judged()
+
+    def take_back(self) -> None:
+        self._gates.owed += 1
+        self._has_stream = True
+
+    def stream_over(self) -> None:
+        if self._has_stream:
+            self._has_stream = False
+            self._gates.free_stream()
+
+    def judged(self) -> None:
+        if self._has_desk:
+            self._has_desk = False
+            self._gates.desk.release()
 
 
 def is_live(source: str) -> bool:

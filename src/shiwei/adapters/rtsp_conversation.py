@@ -29,7 +29,7 @@ class Limits:
     timing: float = needs.TIMING
     pair: float = needs.PAIR
     farewell: float = 0.3
-    quiet: float = 0.5
+    quiet: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,9 @@ class Turn(Protocol):
     def lend(self) -> None:
         """The camera is silent: somebody else may have the place."""
 
+    def take_back(self) -> None:
+        """It speaks again: the next place that becomes free is filled already."""
+
 
 class AtOnce:
     """The turn of a look that is alone."""
@@ -58,6 +61,9 @@ class AtOnce:
         return True
 
     def lend(self) -> None:
+        return
+
+    def take_back(self) -> None:
         return
 
 
@@ -82,6 +88,7 @@ class Conversation(asyncio.Protocol):
         self._described = False
         self._waiting = False
         self._has_turn = False
+        self._lent = False
         self._loop = asyncio.get_running_loop()
         self._heard = monotonic()
         self._playing = False
@@ -199,6 +206,9 @@ class Conversation(asyncio.Protocol):
         receiver.take(packets, now)
         if receiver.packets != before:
             self._heard = now
+            if self._lent:
+                self._has_turn, self._lent = True, False
+                self._turn.take_back()
         if len(receiver.frames) != self._seen:
             self._seen = len(receiver.frames)
             if self._enough(receiver):
@@ -229,7 +239,7 @@ class Conversation(asyncio.Protocol):
         if self._has_turn and now < self._heard + self._limits.quiet:
             limit = min(limit, self._heard + self._limits.quiet)
         elif self._has_turn:
-            self._has_turn = False
+            self._has_turn, self._lent = False, True
             self._turn.lend()
         if now < limit:
             self._timer = self._loop.call_later(limit - now, self._watch_time)
