@@ -105,7 +105,7 @@ class NalDepacketizer(Depacketizer):
         self._open_fragment = False
         self._begin(nal[0], nal[self._grammar.header], nal)
         if not self._hopeless:
-            self._pieces += (_START, nal)
+            self._pieces += (_START, bytes(nal))
 
     def _begin(self, first: int, after_header: int, whole: memoryview | None) -> None:
         """The first bytes of a NAL unit say what the frame is, and whether a new one begins here."""
@@ -144,7 +144,7 @@ class NalDepacketizer(Depacketizer):
         elif not self._open_fragment:
             self._spoil()
         elif not self._hopeless:
-            self._pieces.append(payload[header + 1 :])
+            self._pieces.append(bytes(payload[header + 1 :]))
         if flags & 0x40:
             self._open_fragment = False
 
@@ -160,7 +160,7 @@ class NalDepacketizer(Depacketizer):
         self._begin(first[0], payload[header + 1], None)
         self._open_fragment = True
         if not self._hopeless:
-            self._pieces += (_START, first, payload[header + 1 :])
+            self._pieces += (_START, first, bytes(payload[header + 1 :]))
 
     def _aggregate(self, payload: memoryview) -> None:
         at, end = self._grammar.header, len(payload)

@@ -16,6 +16,9 @@ from shiwei.wire.rtsp.messages import Headers, Interleaved, MessageReader, Reque
 
 _AGENT = ("User-Agent", "ShiWei")
 _REDIRECTS = 2
+_FRESH_NONCES = 2
+_REPLIES = 32
+"""More questions than this no device has in seconds; each reply would wait in memory if it does not listen."""
 _REASONS = {
     401: "unauthorized",
     403: "unauthorized",
@@ -78,6 +81,8 @@ class Session:
         self._nonce_count = 0
         self._tried = False
         self._redirects = 0
+        self._stale = 0
+        self._replies = 0
         self._session_id = ""
         self._whole = url
         self._track_url = url
@@ -122,12 +127,18 @@ class Session:
                 elif isinstance(message, Response):
                     events += self._answered(message)
                 else:
-                    events.append(Send(_reply(message).encode()))
+                    events.append(self._answer(message))
         except RtspError as error:
             events.append(self._fail("protocol_error", error.what))
         if media:
             events.append(Media(media))
         return events
+
+    def _answer(self, request: Request) -> Send:
+        self._replies += 1
+        if self._replies > _REPLIES:
+            raise RtspError(f"asks us more than {_REPLIES} times instead of answering")
+        return Send(_reply(request).encode())
 
     def _is_ours(self, payload: memoryview) -> bool:
         return quirks.media_on_another_channel(payload, self._payload_type)
@@ -160,11 +171,14 @@ class Session:
         return Request(headers=headers, method=request.method, uri=request.uri).encode()
 
     def _authorize(self, response: Response) -> list[Event]:
-        """Answer a challenge, once for each request: a second one says that the password is wrong."""
+        """Answer a challenge, once for each request: a second one says that the password is wrong, unless it says
+        that only the nonce was too old."""
         challenges = digest.parse_challenges(response.all("WWW-Authenticate"))
         challenge = digest.strongest(challenges, self._allow_basic)
         if challenge is None:
             return [self._fail("unauthorized", "asks for a password in a way we do not know")]
+        if self._tried and challenge.stale and self._stale < _FRESH_NONCES:
+            self._stale, self._tried = self._stale + 1, False
         if self._tried or not self._credentials[0]:
             detail = "the password was refused" if self._credentials[0] else "asks for a password, none is known"
             return [self._fail("unauthorized", detail)]
