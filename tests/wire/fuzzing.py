@@ -143,7 +143,8 @@ def nal_payloads(draw: st.DrawFn, codec: str) -> bytes:
     """RTP payloads of H.264 or H.265, sound ones and abuses: fragments without a start or an end, fragments of
     fragments, aggregates whose lengths lie, forbidden bits, empty units."""
     key, sets = (KEY_264, H264_SETS) if codec == "h264" else (KEY_265, H265_SETS)
-    unit = draw(st.sampled_from([*sets, key[:90], DELTA_264[:30], b"", b"\x00", key[:1], key[:2]]))
+    more = key[:1] + b"\x08the next slice" if codec == "h264" else key[:2] + b"\x08the next slice"
+    unit = draw(st.sampled_from([*sets, key[:90], DELTA_264[:30], b"", b"\x00", key[:1], key[:2], more]))
     head = b"\x7c" if codec == "h264" else b"\x62\x01"
     pieces = fragments(key, 200, codec)
     lengths = draw(st.sampled_from([0, 1, 2, 5, 0x7FFF, 0xFFFF]))
