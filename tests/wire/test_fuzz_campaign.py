@@ -19,7 +19,7 @@ from shiwei.wire.rtsp import messages, session
 from tests.wire import fuzzing
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
-EXAMPLES = int(os.environ.get("SHIWEI_FUZZ_EXAMPLES", "20000"))
+EXAMPLES = int(os.environ.get("SHIWEI_FUZZ_EXAMPLES", "5000"))
 LONG = settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 SHORT = settings(LONG, max_examples=min(EXAMPLES, 400))
 PARSERS = (frames, mjpeg, nal, receive, rtp, sdp, messages, session)

@@ -90,6 +90,8 @@ class NalDepacketizer(Depacketizer):
         self._hopeless = False
 
     def _take(self, payload: memoryview) -> None:
+        if payload[0] == 0:
+            payload = quirks.without_start_code(payload)
         role = self._roles[payload[0]]
         if role == _FRAGMENT:
             self._fragment(payload)

@@ -17,6 +17,7 @@ from shiwei.wire.rtsp.messages import Headers, Interleaved, MessageReader, Reque
 _AGENT = ("User-Agent", "ShiWei")
 _REDIRECTS = 2
 _FRESH_NONCES = 2
+_FROM_NOW = (("Range", "npt=0.000-"),)
 _REPLIES = 32
 """More questions than this no device has in seconds; each reply would wait in memory if it does not listen."""
 _REASONS = {
@@ -48,6 +49,7 @@ class Outcome(Enum):
     CHALLENGED = "challenged"
     MOVED = "moved"
     OTHER_TRANSPORT = "other transport"
+    OTHER_WAY = "other way"
     REFUSED = "refused"
 
 
@@ -83,6 +85,7 @@ class Session:
         self._redirects = 0
         self._stale = 0
         self._replies = 0
+        self._turned = False
         self._session_id = ""
         self._whole = url
         self._track_url = url
@@ -233,7 +236,18 @@ class Session:
             events.append(UdpAgreed(_pair(transport, "server_port")))
         else:
             self.channel = (_pair(transport, "interleaved") or (0, 1))[0]
-        return [*events, Send(self._request(State.PLAY, "PLAY", self._whole, (("Range", "npt=0.000-"),)))]
+        return [*events, Send(self._request(State.PLAY, "PLAY", self._whole, _FROM_NOW))]
+
+    def _play_otherwise(self, response: Response) -> list[Event]:
+        """Some devices want PLAY for the track alone, some for the whole alone, some without a range: asked so once."""
+        url, headers = self._pending.uri, self._pending.headers
+        if response.status == 457 and headers:
+            return [Send(self._request(State.PLAY, "PLAY", url))]
+        if response.status != 457 and not self._turned and self._track_url != self._whole:
+            self._turned = True
+            other = self._whole if url == self._track_url else self._track_url
+            return [Send(self._request(State.PLAY, "PLAY", other, headers))]
+        return self._refused(response)
 
     def _plays(self, response: Response) -> list[Event]:
         self.state = State.PLAYING
@@ -249,6 +263,12 @@ class Session:
         return Failed(reason, "".join(c if c.isprintable() else "?" for c in detail[:160]))
 
 
+_OTHERWISE = {
+    457: Outcome.OTHER_WAY,
+    459: Outcome.OTHER_WAY,
+    460: Outcome.OTHER_WAY,
+    461: Outcome.OTHER_TRANSPORT,
+}
 _ASKING = frozenset({State.DESCRIBE, State.SETUP, State.PLAY})
 _MOVES: dict[tuple[State, Outcome], Callable[[Session, Response], list[Event]]] = {
     (State.DESCRIBE, Outcome.OK): Session._described,
@@ -259,6 +279,7 @@ _MOVES: dict[tuple[State, Outcome], Callable[[Session, Response], list[Event]]] 
     (State.SETUP, Outcome.OTHER_TRANSPORT): Session._other_transport,
     (State.PLAY, Outcome.OK): Session._plays,
     (State.PLAY, Outcome.CHALLENGED): Session._authorize,
+    (State.PLAY, Outcome.OTHER_WAY): Session._play_otherwise,
 }
 """The whole state machine: an answer in a state takes the step named here; any other answer to a request is a
 refusal."""
@@ -271,7 +292,7 @@ def _outcome(response: Response) -> Outcome:
         return Outcome.CHALLENGED
     if response.status in (301, 302, 303, 305, 307, 308):
         return Outcome.MOVED
-    return Outcome.OTHER_TRANSPORT if response.status == 461 else Outcome.REFUSED
+    return _OTHERWISE.get(response.status, Outcome.REFUSED)
 
 
 def _reply(request: Request) -> Response:
