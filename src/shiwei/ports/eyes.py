@@ -8,6 +8,9 @@ from typing import Literal, Protocol
 
 from shiwei.diagnosis.result import Diagnosis
 
+StreamOf = Literal["only", "sub", "main"]
+"""Which stream of a camera: the only one it has, or its sub-stream or main stream where it has both."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -18,7 +21,7 @@ class Target:
     ``baseline`` is what ``shiwei.diagnosis.baseline`` wrote for this camera, or None. ``seconds`` is the longest time
     to listen. A look brings a picture where ``picture`` asks for it, and what can be learned where ``learn`` does: of
     ``clean`` looks, ``always`` (somebody says that this is how it looks when it is well), or ``never``. Both cost as
-    much as the judging itself.
+    much as the judging itself. ``stream`` says which stream of the camera ``source`` is; the look carries it on.
     """
 
     id: str
@@ -32,6 +35,7 @@ class Target:
     profile: Literal["auto", "day", "night"] = "auto"
     picture: bool = True
     learn: Literal["clean", "always", "never"] = "clean"
+    stream: StreamOf = "only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Look:
     diagnosis: Diagnosis
     picture: bytes | None = field(default=None, repr=False)
     learned: bytes | None = field(default=None, repr=False)
+    stream: StreamOf = "only"
 
 
 class Eyes(Protocol):

@@ -141,6 +141,13 @@ def _flapping(r: dict[str, Any]) -> str:
     }
 
 
+def _seen_on(r: dict[str, Any]) -> str:
+    return _("%(kind)s见于%(stream)s") % {
+        "kind": word(KIND, r["kind"]),
+        "stream": {"sub": _("子码流"), "main": _("主码流")}[r["stream"]],
+    }
+
+
 _SENTENCES = {
     "all_below_down": _all_below,
     "not_tested": lambda r: _("其下 %(count)d 路未能检测，不作依据") % r,
@@ -148,4 +155,5 @@ _SENTENCES = {
     "alone": _alone,
     "seen": _seen,
     "flapping": _flapping,
+    "seen_on": _seen_on,
 }
