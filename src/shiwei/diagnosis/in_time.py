@@ -38,7 +38,7 @@ def in_time(sample: Sample) -> dict[str, float]:
 def _refined(changes: Changes) -> bool:
     """Was one grainy picture refined over the time in which the key pictures are copies?"""
     there = (changes.at > changes.copied_from) & (changes.at <= changes.copied_from + changes.copied_seconds)
-    changed = changes.changed[there]
+    changed = changes.changed[there & ~timing.repainted(changes)]
     refining = changed.size > 0 and float(np.quantile(changed, 0.8)) >= _REFINING
     return refining and timing.settles(changed, _SETTLED_CHANGES, _GRAIN_CHANGES)
 
