@@ -22,14 +22,14 @@ def answer_due(opened_at: datetime) -> datetime:
 def judge_decision(due_at: datetime, now: datetime, *, answered: bool) -> Verdict:
     """Whether the owner may uphold the finding or drop it: the unit has answered, or its time is over."""
     if answered or now > due_at:
-        return allow("R11.9", "F16")
-    return refuse("11", "the unit may still answer: decide when it has, or when its 72 hours are over", "F15")
+        return allow("R11.9")
+    return refuse("11", "the unit may still answer: decide when it has, or when its 72 hours are over", "R11.9")
 
 
 def judge_answer(*, answered: bool, decided: bool) -> Verdict:
     """An answer is heard once, also a late one as long as nothing is decided."""
     if decided:
-        return refuse("11", "the finding is decided already", "F16")
+        return refuse("11", "the finding is decided already", "R11.9")
     if answered:
-        return refuse("11", "the unit has answered already", "F15")
-    return allow("R11.9", "F15")
+        return refuse("11", "the unit has answered already", "R11.9")
+    return allow("R11.9")

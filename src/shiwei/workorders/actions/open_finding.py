@@ -32,7 +32,7 @@ def open_finding(deferral: Deferral, evidence: Sequence[str], actor: Actor, now:
         case = {"deferral": deferral.code, "evidence": told}
         verdict = preview(order, Entry("deferral_found_false", case), actor, now).verdict
         if verdict and deferral.findings.filter(outcome="").exists():
-            verdict = refuse("11", "a finding about this deferral is open already", "F15")
+            verdict = refuse("11", "a finding about this deferral is open already", "R11.9")
         if not verdict:
             return verdict
         row = FalseFinding.objects.create(
@@ -46,14 +46,14 @@ def open_finding(deferral: Deferral, evidence: Sequence[str], actor: Actor, now:
 def answer_finding(deferral: Deferral, words: str, actor: Actor, now: datetime) -> Verdict:
     """The unit's word on the finding, heard once; also after its time as long as nothing is decided."""
     if actor.unit != deferral.unit.code:
-        return refuse("11", "the finding is answered by the unit whose deferral it is about", "F15")
+        return refuse("11", "the finding is answered by the unit whose deferral it is about", "R11.9")
     if not words.strip():
-        return refuse("11", "an answer needs its words", "F15")
+        return refuse("11", "an answer needs its words", "R11.9")
     with transaction.atomic():
         _held(deferral)
         row = deferral.findings.order_by("pk").last()
         if row is None:
-            return refuse("11", "no finding about this deferral is open", "F15")
+            return refuse("11", "no finding about this deferral is open", "R11.9")
         verdict = judge_answer(answered=row.answered_at is not None, decided=bool(row.outcome))
         if not verdict:
             return verdict
@@ -83,7 +83,7 @@ def uphold_finding(deferral: Deferral, actor: Actor, now: datetime, *, key: str 
 def drop_finding(deferral: Deferral, note: str, actor: Actor, now: datetime) -> Verdict:
     """The owner is convinced by the answer, or has no case: nothing changes, and the unit hears of it."""
     if not note.strip():
-        return refuse("11", "dropping a finding needs its reason", "F16")
+        return refuse("11", "dropping a finding needs its reason", "R11.9")
     with transaction.atomic():
         _held(deferral)
         row = deferral.findings.filter(outcome="").first()
@@ -107,9 +107,9 @@ def _may_decide(
 ) -> Verdict:
     """Only the owner; upheld after the answer or its time, dropped whenever the owner likes."""
     if actor.unit != deferral.order.project.owner.code:
-        return refuse("11", "a finding is decided by the project's owner", "F16")
+        return refuse("11", "a finding is decided by the project's owner", "R11.9")
     if row is None:
-        return refuse("11", "no finding about this deferral is open", "F15")
+        return refuse("11", "no finding about this deferral is open", "R11.9")
     return judge_decision(row.due_at, now, answered=at_once or row.answered_at is not None)
 
 
@@ -132,6 +132,6 @@ def _tell(
         subject=subject(row.deferral.order.number),
         verb=verb,
         data={"more": dict(more)},
-        reasons=["R11.9", "F15"],
+        reasons=["R11.9"],
         notices=notices,
     )
