@@ -161,10 +161,10 @@ def test_a_few_bytes_that_claim_a_huge_picture_take_no_memory(width: int, height
 def test_broken_pictures_for_a_long_time_leave_nothing_behind() -> None:
     decoder, whole = Decoder(), key_frame("h264", 352, 288)
     for number in range(20, 420):
-        broken = whole[: -number % len(whole)] if number % 2 else whole[:number] + bytes([number % 256]) + whole[number:]
+        broken = (
+            whole[: -number % len(whole)] if number % 2 else whole[:number] + bytes([number % 256]) + whole[number:]
+        )
         sample_of(capture("h264", broken), decoder)
         if number == 60:
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000, "KiB"
-
-

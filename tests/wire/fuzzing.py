@@ -58,7 +58,9 @@ CONVERSATION = [
 ]
 """A whole look as a well-behaved camera answers it, from the challenge to a key frame."""
 
-_NUMBERS = st.sampled_from(["0", "-1", "1", "2", "999", "65535", "4294967296", "1e9", "９", "9" * 4000, "", " ", "0x10"])
+_NUMBERS = st.sampled_from(
+    ["0", "-1", "1", "2", "999", "65535", "4294967296", "1e9", "９", "9" * 4000, "", " ", "0x10"]
+)
 _WORDS = st.one_of(
     st.sampled_from(
         ["*", "", "rtsp://", "rtsp://[", "rtsp://[::1]:99999/x", "http://10.0.0.9/", "trackID=1 2", "\x00", "\x7f"]
@@ -93,7 +95,13 @@ def descriptions(draw: st.DrawFn) -> bytes:
     odd = st.sampled_from(
         ["m=video 0 RTP/AVP", "m=video 0 RTP/AVP 26", "m=video 0 RTP/AVP 999", "m=", "a=", "a=:", "=", "a=rtpmap:96"]
         + ["a=rtpmap:96 H265/0", "a=rtpmap:96 JPEG/99999999", "a=fmtp:96 sprop-parameter-sets=,,,=", "a=framerate:0"]
-        + ["a=framerate:1e999", "a=framesize:96 99999-99999", "a=x-dimensions:0,0", "a=control:rtsp://[bad", "a=control:/"]
+        + [
+            "a=framerate:1e999",
+            "a=framesize:96 99999-99999",
+            "a=x-dimensions:0,0",
+            "a=control:rtsp://[bad",
+            "a=control:/",
+        ]
         + ["a=fmtp:96 sprop-sps=" + "A" * 9000, "a=framesize:96 " + "1 " * 500, "\x00\xff", "m=video " * 40]
     )
     lines = draw(st.lists(st.one_of(st.sampled_from(known), odd, _WORDS.map("a=control:{}".format)), max_size=25))

@@ -78,5 +78,3 @@ def _functions(code: CodeType) -> Iterator[CodeType]:
 
 def _lines(code: CodeType) -> set[int]:
     return {number for _start, _stop, number in code.co_lines() if number and number != code.co_firstlineno}
-
-

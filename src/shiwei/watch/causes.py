@@ -11,7 +11,7 @@ from shiwei.assets.facts import whole_chain
 from shiwei.assets.models import Camera, Node
 from shiwei.topology.chain import Chain
 from shiwei.topology.explain import Explanation, explain
-from shiwei.watch.facts import FLAPPED, SEEN_ON, OFFLINE, Seen, outages, reasons_for
+from shiwei.watch.facts import FLAPPED, OFFLINE, SEEN_ON, Seen, outages, reasons_for
 from shiwei.watch.models import Finding
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from shiwei.assets.facts import known_on_main
 from shiwei.assets.models import Camera
 from shiwei.assets.streams import has_better
+from shiwei.diagnosis.result import OFFLINE_REASONS
 from shiwei.watch.glances import Glance, glance
 from shiwei.watch.models import Observation, Round
 
@@ -37,11 +38,16 @@ def on_main(round_: Round, suspected: Mapping[int, Glance], cameras: Sequence[Ca
 
 
 def without_answer(round_: Round) -> set[int]:
-    """Cameras (by id) whose main stream gave no picture though the sub-stream had one: that says nothing of what was
-    suspected, so the sub-stream is looked at again."""
-    blind = round_.observations.filter(attempt=2, seen_on="main", tested=False).values_list("camera_id", flat=True)
-    seen = round_.observations.filter(attempt=1, tested=True, camera__in=set(blind))
-    return set(seen.values_list("camera_id", flat=True))
+    """Cameras (by id) whose main stream gave no picture where the sub-stream had one, or was off the air: that says
+    nothing of what was suspected, so the sub-stream is looked at again."""
+    blind = round_.observations.filter(attempt=2, seen_on="main", tested=False).values_list("camera_id", "reason")
+    answers = dict(blind)
+    first = round_.observations.filter(attempt=1, camera__in=answers).only("camera_id", "tested", "reason")
+    return {
+        row.camera_id
+        for row in first
+        if row.tested or (row.reason in OFFLINE_REASONS and answers[row.camera_id] not in OFFLINE_REASONS)
+    }
 
 
 def _better(row: Observation, known: Collection[int]) -> bool:
