@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 
 from shiwei.assets.models import Camera, Node
 from shiwei.assets.network import expected_kbps, limits, network_of
-from shiwei.watch.actions.look import BATCH
+from shiwei.diagnosis.result import Diagnosis
+from shiwei.diagnosis.sample import Stream
+from shiwei.ports.eyes import Look, StreamOf
+from shiwei.watch.actions.look import BATCH, store
 from shiwei.watch.actions.run_round import Means, run_round
 from shiwei.watch.actions.start_round import start_round
 from shiwei.watch.models import CameraStatus, RoundKind, RoundState
@@ -117,3 +120,16 @@ def test_the_usual_limits_do_not_slow_a_small_site(world: World, wired: SimpleNa
     assert set(network.ceilings) >= {"SW-1"}
     assert all("SW-1" in above for above in network.above.values())
     assert BATCH > 12
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("stream", "kept"), [("only", 1234), ("sub", 1234), ("main", None)])
+def test_what_a_look_measured_is_kept_of_the_patrolled_stream(
+    world: World, wired: SimpleNamespace, stream: StreamOf, kept: int | None
+) -> None:
+    camera = world.cameras[0]
+    round_ = start_round(RoundKind.DAILY_PATROL, "system", wired.clock.now())
+    seen = Diagnosis(True, None, Stream("h264", 704, 576, kbps=1234.4), 2, (), {})
+    look = Look(camera.gb_code, wired.clock.now(), seen, stream=stream)
+    store(round_, 1, [look], {camera.gb_code: camera}, wired.files)
+    assert CameraStatus.objects.get(camera=camera).kbps == kept

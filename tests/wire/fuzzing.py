@@ -63,15 +63,29 @@ _NUMBERS = st.sampled_from(
 )
 _WORDS = st.one_of(
     st.sampled_from(
-        ["*", "", "rtsp://", "rtsp://[", "rtsp://[::1]:99999/x", "http://10.0.0.9/", "trackID=1 2", "\x00", "\x7f"]
-        + ["../../..", "a" * 5000, 'Digest nonce="', "Digest " + ", " * 2000, "Basic", "interleaved=9-", "视频"]
+        [
+            *(
+                "*",
+                "",
+                "rtsp://",
+                "rtsp://[",
+                "rtsp://[::1]:99999/x",
+                "http://10.0.0.9/",
+                "trackID=1 2",
+                "\x00",
+                "\x7f",
+            ),
+            *("../../..", "a" * 5000, 'Digest nonce="', "Digest " + ", " * 2000, "Basic", "interleaved=9-", "视频"),
+        ]
     ),
     st.text(max_size=30),
     _NUMBERS,
 )
 HEADER_NAMES = st.sampled_from(
-    ["CSeq", "Content-Length", "Content-Base", "Content-Location", "Session", "Transport", "WWW-Authenticate"]
-    + ["Location", "RTP-Info", "Public", "X", "", " folded", "Content-Length "]
+    [
+        *("CSeq", "Content-Length", "Content-Base", "Content-Location", "Session", "Transport", "WWW-Authenticate"),
+        *("Location", "RTP-Info", "Public", "X", "", " folded", "Content-Length "),
+    ]
 )
 
 
@@ -88,22 +102,19 @@ def messages(draw: st.DrawFn) -> bytes:
     return (end.join(lines) + end * 2).encode("utf-8", "surrogatepass") + body
 
 
+ODD_LINES = [
+    *("m=video 0 RTP/AVP", "m=video 0 RTP/AVP 26", "m=video 0 RTP/AVP 999", "m=", "a=", "a=:", "=", "a=rtpmap:96"),
+    *("a=rtpmap:96 H265/0", "a=rtpmap:96 JPEG/99999999", "a=fmtp:96 sprop-parameter-sets=,,,=", "a=framerate:0"),
+    *("a=framerate:1e999", "a=framesize:96 99999-99999", "a=x-dimensions:0,0", "a=control:rtsp://[bad", "a=control:/"),
+    *("a=fmtp:96 sprop-sps=" + "A" * 9000, "a=framesize:96 " + "1 " * 500, "\x00\xff", "m=video " * 40),
+]
+
+
 @st.composite
 def descriptions(draw: st.DrawFn) -> bytes:
     """Lines of a description, some of them nonsense, in any order and with any line end."""
     known = [line for line in SDP.decode().split("\r\n") if line]
-    odd = st.sampled_from(
-        ["m=video 0 RTP/AVP", "m=video 0 RTP/AVP 26", "m=video 0 RTP/AVP 999", "m=", "a=", "a=:", "=", "a=rtpmap:96"]
-        + ["a=rtpmap:96 H265/0", "a=rtpmap:96 JPEG/99999999", "a=fmtp:96 sprop-parameter-sets=,,,=", "a=framerate:0"]
-        + [
-            "a=framerate:1e999",
-            "a=framesize:96 99999-99999",
-            "a=x-dimensions:0,0",
-            "a=control:rtsp://[bad",
-            "a=control:/",
-        ]
-        + ["a=fmtp:96 sprop-sps=" + "A" * 9000, "a=framesize:96 " + "1 " * 500, "\x00\xff", "m=video " * 40]
-    )
+    odd = st.sampled_from(ODD_LINES)
     lines = draw(st.lists(st.one_of(st.sampled_from(known), odd, _WORDS.map("a=control:{}".format)), max_size=25))
     return draw(st.sampled_from(["\r\n", "\n", "\r"])).join(lines).encode("utf-8", "surrogatepass")
 
@@ -212,8 +223,8 @@ def check_reader(data: bytes, sizes: list[int]) -> None:
             for message in reader.feed(piece):
                 assert not isinstance(message, Interleaved) or len(message.payload) <= len(data)
             assert reader.held <= MOST_HELD
-    except RtspError as error:
-        assert error.what
+    except RtspError:
+        pass
 
 
 def check_session(data: bytes, sizes: list[int]) -> None:

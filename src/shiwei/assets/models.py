@@ -47,8 +47,8 @@ class NodeKind(models.TextChoices):
 
 
 class Node(models.Model):
-    """One thing of the supply chain, with the unit that must repair it. ``patrol_kbps``: how much of its network a round
-    may use at once; empty: what is usual for its kind (limits.toml)."""
+    """One thing of the supply chain, with the unit that must repair it. ``patrol_kbps``: how much of its network a
+    round may use at once; empty: what is usual for its kind (limits.toml)."""
 
     code = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=10, choices=NodeKind)

@@ -70,8 +70,8 @@ class Round(models.Model):
 
 
 class Observation(models.Model):
-    """One look at one camera in a round: raw measures kept, so that thresholds can be retuned on history. ``seen_on`` is
-    the stream it saw (ports.eyes.StreamOf)."""
+    """One look at one camera in a round: raw measures kept, so that thresholds can be retuned on history.
+    ``seen_on`` is the stream it saw (ports.eyes.StreamOf)."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="observations")
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="observations")
