@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shiwei.wire import frames, sdp
 from shiwei.wire.receive import Receiver
-from shiwei.wire.rtsp.events import Failed, Send
+from shiwei.wire.rtsp.events import Failed, NeedUdp, Send
 from shiwei.wire.rtsp.messages import BODY_LIMIT, HEAD_LIMIT, Headers, Interleaved, MessageReader, Response, RtspError
 from shiwei.wire.rtsp.session import Session, State
 from tests.wire.packets import H264_SETS, H265_SETS, aggregate, fragments, rtp
@@ -150,7 +150,28 @@ def chopped(data: bytes, sizes: list[int]) -> list[bytes]:
     return pieces
 
 
+def _said(status: int, body: bytes = b"", **headers: str) -> bytes:
+    """An answer without CSeq, which is taken for that to the open request."""
+    return Response(tuple((k.replace("_", "-"), v) for k, v in headers.items()), body, status, "x").encode()
+
+
+_ASKS = _said(401, WWW_Authenticate='Digest realm="cam", nonce="n1", qop="auth"')
+_REFUSALS = [_ASKS, _said(401, WWW_Authenticate='Digest realm="a", nonce="b", stale=true'), _said(500), _said(200)]
+_MOVED = [_said(302, Location=URL + "/new"), _said(302, Location="rtsp://10.9.9.9/")]
+_TCP = _said(200, Session="7;timeout=60", Transport="RTP/AVP/TCP;unicast;interleaved=0-1")
+_UDP = _said(200, Session="7", Transport="RTP/AVP;unicast;server_port=6970-6971")
+DEEP = st.tuples(
+    st.lists(st.sampled_from([*_REFUSALS, *_MOVED]), max_size=2).map(b"".join),
+    st.sampled_from([_said(200, SDP), _said(200, SDP.replace(b"H264", b"VP8")), _said(200, b"m=audio 0 RTP/AVP 8\n")]),
+    st.lists(st.sampled_from([_ASKS, _said(461), _UDP]), max_size=2).map(b"".join),
+    st.sampled_from([_TCP, _TCP, _TCP, _UDP, _said(200), *_REFUSALS]),
+    st.lists(st.sampled_from([_ASKS, _said(457), _said(459), _said(460)]), max_size=3).map(b"".join),
+    st.sampled_from([_said(200), _said(454), CONVERSATION[4], CONVERSATION[5]]),
+).map(b"".join)
+"""Answers to each step in turn, which lead through every turn of a conversation."""
+
 EXCHANGES = st.one_of(
+    DEEP,
     mutated(b"".join(CONVERSATION)),
     st.lists(st.one_of(st.sampled_from(CONVERSATION), messages(), st.binary(max_size=60)), max_size=8).map(b"".join),
 )
@@ -170,6 +191,7 @@ def nal_payloads(draw: st.DrawFn, codec: str) -> bytes:
     return draw(
         st.one_of(
             st.just(unit),
+            st.sampled_from([key[:90], more]),
             st.sampled_from(pieces),
             st.sampled_from([head, head + b"\x00", head + b"\xc5", head + b"\x85a", head + b"\x5c!", head + b"\x9cab"]),
             st.just(aggregate([unit, *sets], codec)),
@@ -240,6 +262,8 @@ def check_session(data: bytes, sizes: list[int]) -> None:
                 assert event.reason in REASONS
                 assert event.detail.isprintable()
                 assert session.state is State.OVER
+            elif isinstance(event, NeedUdp):
+                sent += len(session.use_udp(5000, 5001))
     assert sent < 64 * 1024
     session.stop()
     assert session.feed(CONVERSATION[1]) == []
