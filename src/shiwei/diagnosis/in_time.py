@@ -68,7 +68,7 @@ def _frozen_keys(pictures: tuple[Picture, ...], packets: Packets) -> float:
     coding lets them, and frames between them that hold nothing or come to rest."""
     pairs, between = list(pairwise(pictures)), packets.size[~packets.key]
     copied = all(copies(a.y, b.y) for a, b in pairs)
-    empty = timing.tiny_frames(packets, pictures[0].y.size) >= _TINY_SHARE
+    empty = timing.tiny_frames(packets, pictures[0].y.size) >= _TINY_SHARE and timing.steady(packets)
     if copied and (empty or timing.settles(between / (pictures[0].y.size / 256), _SETTLED_SIZES, _GRAIN_BYTES)):
         return pictures[-1].at - pictures[0].at
     if (empty or not between.size) and all(_nearly(a, b) for a, b in pairs):

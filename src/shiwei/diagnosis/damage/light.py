@@ -82,7 +82,7 @@ def weather(image: Image, rng: Random) -> Image:
 def lamplit(image: Image, rng: Random) -> Image:
     """Night under street lamps: dark, warm (sodium) or cold (LED), pools of light, some grain."""
     height, width = image.shape[:2]
-    rows, cols = np.mgrid[0:1:height * 1j, 0:1:width * 1j].astype(np.float32)
+    rows, cols = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j].astype(np.float32)
     pools = np.full((height, width), 0.12, np.float32)
     for _ in range(int(rng.integers(1, 5))):
         x, y = rng.uniform(0, 1, 2)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from shiwei.diagnosis.measures.order import median, quantile
+from shiwei.diagnosis.measures.order import cells, median, quantile
 from shiwei.diagnosis.measures.view import View
+from shiwei.diagnosis.sample import Plane
 
 _CELL = 12
 Cells = NDArray[np.float32]
@@ -20,39 +19,57 @@ def parts(view: View) -> dict[str, float]:
     """Of the largest bare piece (cells with hardly any detail, connected): ``bare_share`` of the picture, its
     ``bare_luma``, how uneven it is (``bare_spread``), how high its middle lies (``bare_height``, 0 is the top), the
     share of the picture's border it holds (``bare_border``), how much darker than the rest (``bare_darker``) and how
-    soft its edge is (``bare_edge``, grey levels a cell; ``bare_rim``, fine detail on its rim against that slope).
+    soft its edge is (``bare_edge``, grey levels a cell; ``bare_rim``, fine detail on its rim against that slope;
+    ``bare_steep``, steepest slope on its rim for the difference of shade across it), how much its cells differ in
+    colour (``bare_colours``) and its colour from that of the rest (``bare_hue``). ``calm_…``: the same of the largest
+    piece with little detail, whose limit is more generous.
     ``soft_share``: of the cells with coarse structure, those whose fine detail is far below what is usual here;
     ``soft_low``, ``soft_lower``: the quarter and the tenth of that ratio against its median; ``soft_piece`` the
-    largest soft piece; ``blot_1`` … ``blot_3``: how strong smooth blots of three sizes stand out (grey levels, the
-    tenth strongest)."""
+    largest soft piece; ``hole_3``, ``hole_5``: how far cells lie below those around them in fine detail (octaves, the
+    tenth deepest), ``hole_smooth`` the same where coarse shades go on; ``blot_1`` … ``blot_3``: how strong smooth blots
+    of three sizes stand out (grey levels, the tenth strongest)."""
     y = view.middle
-    size = (max(4, y.shape[1] // _CELL), max(4, y.shape[0] // _CELL))
-    fine = _cells(cv2.absdiff(y, cv2.blur(y, (3, 3))), size)
-    coarse = _cells(cv2.absdiff(cv2.blur(y, (3, 3)), cv2.blur(y, (15, 15))), size)
-    shade = _cells(y, size)
-    return {**_bare(fine, coarse, shade), **_soft(fine, coarse), **_blots(shade, fine)}
+    blurred = cv2.blur(y, (3, 3))
+    fine = cells(cv2.absdiff(y, blurred), _CELL)
+    coarse = cells(cv2.absdiff(blurred, cv2.blur(blurred, (15, 15))), _CELL)
+    shade = cells(y, _CELL)
+    steep = _steepest(y, shade.shape)
+    colour = _colours(view, shade.shape)
+    both, usual = fine + coarse, quantile(fine + coarse, 0.85)
+    found = {}
+    for name, level in (("bare", max(0.9, 0.16 * usual)), ("calm", max(1.2, 0.33 * usual))):
+        found |= _piece(name, both < level, both, fine, shade, steep, colour)
+    return {**found, **_soft(fine, coarse), **_holes(fine, coarse), **_blots(shade, fine)}
 
 
-def _cells(plane: NDArray[Any], size: tuple[int, int]) -> Cells:
-    return np.asarray(cv2.resize(plane.astype(np.float32), size, interpolation=cv2.INTER_AREA), np.float32)
+def _steepest(y: Plane, shape: tuple[int, ...]) -> Cells:
+    """The steepest slope over two pixels in each cell, in grey levels a pixel."""
+    slope = cv2.max(cv2.absdiff(y[1:-1, 2:], y[1:-1, :-2]), cv2.absdiff(y[2:, 1:-1], y[:-2, 1:-1]))
+    slope = cv2.copyMakeBorder(slope, 1, 1, 1, 1, cv2.BORDER_REPLICATE)[: shape[0] * _CELL, : shape[1] * _CELL]
+    tall = slope.reshape(shape[0], -1, slope.shape[1]).max(axis=1)
+    return np.asarray(tall.reshape(shape[0], shape[1], -1).max(axis=2), np.float32) / 2
 
 
-def _bare(fine: Cells, coarse: Cells, shade: Cells) -> dict[str, float]:
-    both = fine + coarse
-    level = max(0.9, 0.16 * quantile(both, 0.85))
-    mask, share = _largest(both < level)
-    names = (
-        "bare_luma",
-        "bare_spread",
-        "bare_height",
-        "bare_border",
-        "bare_darker",
-        "bare_edge",
-        "bare_rim",
-        "bare_level",
-    )
+def _colours(view: View, shape: tuple[int, ...]) -> tuple[Cells, Cells] | None:
+    """U and V of the cells."""
+    if view.u is None or view.v is None:
+        return None
+    band = (view.y.shape[0] - view.middle.shape[0]) // 4
+    u, v = (cells(plane[band:], _CELL // 2) for plane in (view.u, view.v))
+    if u.shape[0] < shape[0] or u.shape[1] < shape[1]:
+        return None
+    return u[: shape[0], : shape[1]], v[: shape[0], : shape[1]]
+
+
+_PIECE = ("luma", "spread", "height", "border", "darker", "edge", "rim", "level", "steep", "colours", "hue")
+
+
+def _piece(
+    name: str, flags: Flags, both: Cells, fine: Cells, shade: Cells, steep: Cells, colour: tuple[Cells, Cells] | None
+) -> dict[str, float]:
+    mask, share = _largest(flags)
     if share == 0.0:
-        return {"bare_share": 0.0, **dict.fromkeys(names, 0.0)}
+        return {f"{name}_share": 0.0, **{f"{name}_{word}": 0.0 for word in _PIECE}}
     rows = np.flatnonzero(mask.any(axis=1))
     border = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
     rest = shade[~mask]
@@ -60,17 +77,35 @@ def _bare(fine: Cells, coarse: Cells, shade: Cells) -> dict[str, float]:
     ring = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.bool_) & ~mask
     edge = float(slopes[ring].mean()) if ring.any() else 0.0
     rim = median(fine[ring]) if ring.any() else 0.0
-    return {
-        "bare_share": share,
-        "bare_luma": float(shade[mask].mean()),
-        "bare_spread": float(shade[mask].std()),
-        "bare_height": float(rows.mean() / mask.shape[0]),
-        "bare_border": float(border.mean()),
-        "bare_darker": float(rest.mean() - shade[mask].mean()) if rest.size else 0.0,
-        "bare_edge": edge,
-        "bare_rim": rim / (edge + 2.0),
-        "bare_level": float(both[mask].mean()),
+    numbers = {
+        "luma": float(shade[mask].mean()),
+        "spread": float(shade[mask].std()),
+        "height": float(rows.mean() / mask.shape[0]),
+        "border": float(border.mean()),
+        "darker": float(rest.mean() - shade[mask].mean()) if rest.size else 0.0,
+        "edge": edge,
+        "rim": rim / (edge + 2.0),
+        "level": float(both[mask].mean()),
+        "steep": median(steep[ring] / (slopes[ring] * 2 + 4.0)) if ring.any() else 0.0,
+        "colours": 0.0,
+        "hue": 0.0,
     }
+    if colour is not None:
+        inside = [plane[mask] for plane in colour]
+        numbers["colours"] = float(np.hypot(inside[0].std(), inside[1].std()))
+        apart = [float(plane[~mask].mean() - plane[mask].mean()) if rest.size else 0.0 for plane in colour]
+        numbers["hue"] = float(np.hypot(*apart))
+    return {f"{name}_share": share, **{f"{name}_{word}": value for word, value in numbers.items()}}
+
+
+def _holes(fine: Cells, coarse: Cells) -> dict[str, float]:
+    level = cv2.log(fine + np.float32(0.25)) * np.float32(1.4427)
+    found = {}
+    for size in (3, 5):
+        depth = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)) - level
+        found[f"hole_{size}"] = quantile(depth, 0.9)
+    smooth = depth[coarse > 1.0]
+    return {**found, "hole_smooth": quantile(smooth, 0.9) if smooth.size > 8 else 0.0}
 
 
 def _soft(fine: Cells, coarse: Cells) -> dict[str, float]:

@@ -30,6 +30,9 @@ _FEW_BEFORE = 5
 _MOVED = 2.0  # grey levels of that motion, and how many times those of what follows
 _STEEP = 4.0
 _LAST = 0.4  # share of that motion up to the last: what leaves the picture fades out
+_STEADY = 4  # bytes
+_STEADY_SHARE = 0.95
+_TICK, _TICKS = 0.7, 0.8  # seconds between ticks of a clock at least, and the share of ticks that keep it
 _FADES = 0.35
 _FADED = 1e-3
 
@@ -186,6 +189,28 @@ def tiny_frames(packets: Packets, pixels: int) -> float:
     if sizes.size < _FEWEST:
         return 0.0
     return float((sizes <= 64 + pixels / 256 * 0.02).mean())
+
+
+def steady(packets: Packets) -> bool:
+    """Do the frames between key frames, once the coder has corrected these, keep their size to a few bytes? They do
+    where nothing is coded; fresh grain, however much is dropped, costs some of them a few bytes more at no fixed times.
+    A clock costs some once a second."""
+    since = np.array(
+        [packets.media[n] - packets.media[:n][packets.key[:n]].max(initial=-1e9) for n in _numbers(packets)]
+    )
+    size = packets.size[~packets.key][since > 1.3 * _AFTER_KEY]
+    at = packets.media[~packets.key][since > 1.3 * _AFTER_KEY]
+    if size.size < _FEWEST:
+        return False
+    odd = size > np.median(size) + _STEADY
+    if float(odd.mean()) <= 1 - _STEADY_SHARE:
+        return True
+    gaps = np.diff(at[odd])
+    return bool(gaps.size) and float((gaps >= _TICK).mean()) >= _TICKS
+
+
+def _numbers(packets: Packets) -> NDArray[np.int64]:
+    return np.flatnonzero(~packets.key)
 
 
 def jitter(changes: Changes) -> dict[str, float]:
