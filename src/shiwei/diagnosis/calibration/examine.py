@@ -29,6 +29,7 @@ _REAL = frozenset({"as_it_is", "captioned", "balanced"})
 _FINENESS = {"grainy": (12.0, 20.0), "coarse": (31.0, 36.0)}
 """Constant rate factors other than the usual ones: finely, or the grain would be gone."""
 _DRAWS = 4
+_OTHER_VIEW = "reframed"  # the baseline tells nothing of it
 _MADE_ALONE = frozenset({"black", "signal_lost"})
 _TURNS = {"mild": 0.06, "plain": 0.14, "heavy": 0.35}
 _NARROWEST, _WIDEST = 320, 1280
@@ -49,7 +50,10 @@ class Case:
 def examine(case: Case, recode: Recode) -> list[Specimen]:
     """All specimens of one case that a person can tell from the clean picture; the same for the same case."""
     known = _baseline(case, recode)
-    return [specimen(case.camera, recipe, picture, known) for recipe, picture in pictures(case, recode)]
+    return [
+        specimen(case.camera, recipe, picture, None if recipe.name == _OTHER_VIEW else known)
+        for recipe, picture in pictures(case, recode)
+    ]
 
 
 def _baseline(case: Case, recode: Recode) -> Baseline:

@@ -62,6 +62,8 @@ NORMAL: tuple[Recipe, ...] = (
     _plain("ok", "sharpened", light.sharpened),
     _plain("ok", "masked", light.masked),
     _plain("ok", "coarse", _same),
+    _plain("ok", "reframed", light.reframed),
+    _plain("ok", "reframed", light.reframed),
 )
 
 FAULTS: tuple[Recipe, ...] = (

@@ -42,7 +42,7 @@ def _slopes(grey: Grey) -> float:
 
 def _blurred(before: Image, after: Image) -> bool:
     a, b = _grey(before), _grey(after)
-    return _slopes(b) <= 0.8 * _slopes(a) and float(np.quantile(np.abs(a - b), 0.95)) >= 5
+    return _slopes(b) <= 0.72 * _slopes(a) and float(np.quantile(np.abs(a - b), 0.95)) >= 5
 
 
 def _veiled(before: Image, after: Image) -> bool:
@@ -54,7 +54,10 @@ def _tinted(before: Image, after: Image) -> bool:
     a, b = (cv2.cvtColor(image, cv2.COLOR_BGR2YCrCb).astype(np.float32) for image in (before, after))
     lit = b[..., 0] > _LIT
     moved = np.hypot(a[..., 1] - b[..., 1], a[..., 2] - b[..., 2])
-    return float(lit.mean()) >= 0.15 and float(moved[lit].mean()) >= 8
+    if float(lit.mean()) < 0.15:
+        return False
+    lean = float(np.hypot(*(b[..., k][lit].mean() - 128 for k in (1, 2))))
+    return float(moved[lit].mean()) >= 10 and lean >= 8
 
 
 def _washed_out(before: Image, after: Image) -> bool:
@@ -95,8 +98,9 @@ _FLOORS: Mapping[str, Callable[[Image, Image], bool]] = {
     "scene_change": _differs(8, 0.15, 5),
 }
 FLOORS_IN_WORDS = (
-    "blur takes a fifth of the slope of the steepest edges; a veil a third of the contrast; a cast moves colour by 8 "
-    "levels on average; overexposure washes out a quarter of the picture, and 15 points more than before; of noise 7, "
-    "of stripes 4 grey levels (root mean square) are left by the coder; broken blocks differ by 12 grey levels over "
-    "1.5 %, a cover by 12 over 12 %, stains by 6 over 2.5 % of the picture, another view by 8 over 15 %"
+    "blur takes 28 % of the slope of the steepest edges; a veil a third of the contrast; a cast moves colour by 10 "
+    "levels on average and leaves the picture 8 from grey; overexposure washes out a quarter of the picture, and 15 "
+    "points more than before; of noise 7, of stripes 4 grey levels (root mean square) are left by the coder; broken "
+    "blocks differ by 12 grey levels over 1.5 %, a cover by 12 over 12 %, stains by 6 over 2.5 % of the picture, "
+    "another view by 8 over 15 %"
 )

@@ -20,9 +20,12 @@ def parts(view: View) -> dict[str, float]:
     ``bare_luma``, how uneven it is (``bare_spread``), how high its middle lies (``bare_height``, 0 is the top), the
     share of the picture's border it holds (``bare_border``), how much darker than the rest (``bare_darker``) and how
     soft its edge is (``bare_edge``, grey levels a cell; ``bare_rim``, fine detail on its rim against that slope;
-    ``bare_steep``, steepest slope on its rim for the difference of shade across it), how much its cells differ in
+    ``bare_ramps``, share of the clear steps of shade along it that are ramps), how much its cells differ in
     colour (``bare_colours``) and its colour from that of the rest (``bare_hue``). ``calm_…``: the same of the largest
     piece with little detail, whose limit is more generous.
+    ``ramp_usual``: how steep clear steps of shade are for their height; ``ramp_share``: cells with a step that is far
+    less steep, as the outline of a thing near the lens is, ``ramp_of`` their share of all clear steps, ``ramp_piece``
+    the longest chain of them.
     ``soft_share``: of the cells with coarse structure, those whose fine detail is far below what is usual here;
     ``soft_low``, ``soft_lower``: the quarter and the tenth of that ratio against its median; ``soft_piece`` the
     largest soft piece; ``hole_3``, ``hole_5``: how far cells lie below those around them in fine detail (octaves, the
@@ -36,9 +39,10 @@ def parts(view: View) -> dict[str, float]:
     steep = _steepest(y, shade.shape)
     colour = _colours(view, shade.shape)
     both, usual = fine + coarse, quantile(fine + coarse, 0.85)
-    found = {}
+    slopes = np.hypot(cv2.Sobel(shade, cv2.CV_32F, 1, 0), cv2.Sobel(shade, cv2.CV_32F, 0, 1)) / 8
+    ramps, found = _ramps(slopes, steep)
     for name, level in (("bare", max(0.9, 0.16 * usual)), ("calm", max(1.2, 0.33 * usual))):
-        found |= _piece(name, both < level, both, fine, shade, steep, colour)
+        found |= _piece(name, both < level, both, fine, shade, slopes, ramps, colour)
     return {**found, **_soft(fine, coarse), **_holes(fine, coarse), **_blots(shade, fine)}
 
 
@@ -61,11 +65,45 @@ def _colours(view: View, shape: tuple[int, ...]) -> tuple[Cells, Cells] | None:
     return u[: shape[0], : shape[1]], v[: shape[0], : shape[1]]
 
 
-_PIECE = ("luma", "spread", "height", "border", "darker", "edge", "rim", "level", "steep", "colours", "hue")
+_CLEAR_STEP = 7.0  # grey levels a cell
+_RAMP = 0.16  # of the height of the step a pixel
+_RAMP_OF_USUAL = 0.6
+
+
+def _ramps(slopes: Cells, steep: Cells) -> tuple[Flags, dict[str, float]]:
+    clear = slopes > _CLEAR_STEP
+    ratio = np.maximum(steep - 1.0, 0) / (slopes + 1.0)
+    usual = median(ratio[clear]) if clear.any() else 0.0
+    ramps = clear & (ratio < max(_RAMP, _RAMP_OF_USUAL * usual))
+    return ramps, {
+        "ramp_usual": usual,
+        "ramp_share": float(ramps.mean()),
+        "ramp_of": float(ramps.sum() / max(8, int(clear.sum()))),
+        "ramp_piece": _largest(ramps, 8)[1],
+    }
+
+
+def _ramped(mask: Flags, slopes: Cells, ramps: Flags) -> float:
+    """Of the cells along the outline with a clear step, the share of ramps."""
+    kernel = np.ones((3, 3), np.uint8)
+    plain = mask.astype(np.uint8)
+    along = cv2.dilate(plain, kernel).astype(np.bool_) & ~cv2.erode(plain, kernel).astype(np.bool_)
+    clear = along & (slopes > _CLEAR_STEP)
+    return float((ramps & clear).sum() / max(6, int(clear.sum())))
+
+
+_PIECE = ("luma", "spread", "height", "border", "darker", "edge", "rim", "level", "ramps", "colours", "hue")
 
 
 def _piece(
-    name: str, flags: Flags, both: Cells, fine: Cells, shade: Cells, steep: Cells, colour: tuple[Cells, Cells] | None
+    name: str,
+    flags: Flags,
+    both: Cells,
+    fine: Cells,
+    shade: Cells,
+    slopes: Cells,
+    ramps: Flags,
+    colour: tuple[Cells, Cells] | None,
 ) -> dict[str, float]:
     mask, share = _largest(flags)
     if share == 0.0:
@@ -73,7 +111,6 @@ def _piece(
     rows = np.flatnonzero(mask.any(axis=1))
     border = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
     rest = shade[~mask]
-    slopes = np.hypot(cv2.Sobel(shade, cv2.CV_32F, 1, 0), cv2.Sobel(shade, cv2.CV_32F, 0, 1)) / 8
     ring = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.bool_) & ~mask
     edge = float(slopes[ring].mean()) if ring.any() else 0.0
     rim = median(fine[ring]) if ring.any() else 0.0
@@ -86,7 +123,7 @@ def _piece(
         "edge": edge,
         "rim": rim / (edge + 2.0),
         "level": float(both[mask].mean()),
-        "steep": median(steep[ring] / (slopes[ring] * 2 + 4.0)) if ring.any() else 0.0,
+        "ramps": _ramped(mask, slopes, ramps),
         "colours": 0.0,
         "hue": 0.0,
     }
@@ -135,8 +172,8 @@ def _blots(shade: Cells, fine: Cells) -> dict[str, float]:
     return found
 
 
-def _largest(mask: Flags) -> tuple[Flags, float]:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
+def _largest(mask: Flags, connected: int = 4) -> tuple[Flags, float]:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=connected)
     if count < 2:
         return mask, 0.0
     piece = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))

@@ -43,8 +43,8 @@ def stillness(changes: Changes) -> dict[str, float]:
     does not: ``longest_stall``, ``stall_count`` and their share of the whole, from a quarter of a second on.
     ``twitches``: how often a little of the picture changed and then nothing, as happens where a coder drops the
     grain of a quiet scene until it adds up to something."""
-    runs, usual = _still_runs(changes)
     marked = repainted(changes)
+    runs, usual = _still_runs(changes, marked)
     stalls = [_length(changes, run) for run in runs if _sudden(changes, run, max(_MOTION, _ABRUPT * usual), marked)]
     long = [length for length in stalls if length >= _STALL]
     whole = float(changes.step.sum())
@@ -125,11 +125,12 @@ def _runs(flags: Flags) -> list[slice]:
     return [slice(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
-def _still_runs(changes: Changes) -> tuple[list[slice], float]:
+def _still_runs(changes: Changes, marked: Flags) -> tuple[list[slice], float]:
     """Stretches of at least two pairs without change, and the usual change of the other pairs."""
     same = changes.changed <= max(_SAME, _SAME_OF_USUAL * float(np.quantile(changes.changed, 0.75)))
     pops = (changes.largest < _POP) & np.append(False, same[:-1]) & np.append(same[1:], False)
-    still = same | pops
+    bridged = marked & (changes.largest < _POP)
+    still = same | pops | bridged
     moving = changes.changed[~still]
     runs = [run for run in _runs(still) if run.stop - run.start > 1]
     return runs, float(np.median(moving)) if moving.size else 0.0
