@@ -48,3 +48,6 @@ UNCLEAR: Mapping[str, frozenset[str]] = {
     ),
 }
 """Kinds that are no counter-example of a kind: they look like it or hide it."""
+
+UNCLEAR_MADE: Mapping[str, frozenset[str]] = {"blur": frozenset({"reframed"})}
+"""Normal pictures, by how they were made, that are no counter-example of a kind: what is enlarged is softer."""

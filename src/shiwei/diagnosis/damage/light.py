@@ -142,7 +142,7 @@ def masked(image: Image, rng: Random) -> Image:
 def reframed(image: Image, rng: Random) -> Image:
     """A part of the view, as a camera with a longer lens would show it; perhaps mirrored."""
     height, width = image.shape[:2]
-    share = max(float(rng.uniform(0.45, 0.85)), min(1.0, 300 / width), min(1.0, 180 / height))
+    share = max(float(rng.uniform(0.6, 0.9)), min(1.0, 300 / width), min(1.0, 180 / height))
     rows, cols = int(share * height) // 2 * 2, int(share * width) // 2 * 2
     top, left = int(rng.uniform(0, height - rows + 1)), int(rng.uniform(0, width - cols + 1))
     part = image[top : top + rows, left : left + cols]

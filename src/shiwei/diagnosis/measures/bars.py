@@ -74,10 +74,10 @@ def _window(rows: int, cols: int) -> NDArray[np.float32]:
 
 def _spikes(calm: Plane) -> dict[str, float]:
     """A pattern from outside runs through all of the picture; a fence or a front of windows does not."""
-    stands, height = _waves(calm)
-    at = np.unravel_index(int(np.argmax(stands)), stands.shape)
     rows, cols = calm.shape[0] // 4, calm.shape[1] // 4
     half = cv2.resize(calm[: rows * 4, : cols * 4], (cols * 2, rows * 2), interpolation=cv2.INTER_AREA)
+    stands, height = _waves(calm)
+    at = np.unravel_index(int(np.argmax(stands)), stands.shape)
     a, b, c, d = (_waves(half[r : r + rows, k : k + cols])[0] for r in (0, rows) for k in (0, cols))
     low, other = cv2.min(a, b), cv2.min(c, d)
     second = cv2.min(cv2.max(low, other), cv2.min(cv2.max(a, b), cv2.max(c, d)))
