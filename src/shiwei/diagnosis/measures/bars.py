@@ -28,8 +28,8 @@ def bars(view: View) -> dict[str, float]:
     strips. ``spike``: how far the strongest single wave stands above the waves around it (octaves), ``spike_high`` its
     height, ``spike_most`` and ``spike_all`` where it stands in three and in all four quarters of the picture."""
     y = view.middle
-    calm = np.asarray(cv2.subtract(y, cv2.blur(y, (_SLOW, _SLOW)), dtype=cv2.CV_16S), np.int16)
-    calm = np.clip(calm, -_CUT, _CUT).astype(np.float32)
+    quick = np.asarray(cv2.subtract(y, cv2.blur(y, (_SLOW, _SLOW)), dtype=cv2.CV_16S), np.int16)
+    calm = np.clip(quick, -_CUT, _CUT).astype(np.float32)
     thin = {"level_thin": _thin(view.full, False), "upright_thin": _thin(view.full, True)}
     turned = np.asarray(cv2.transpose(calm), np.float32)
     return {**_profile(calm, "level"), **_profile(turned, "upright"), **thin, **_spikes(calm)}
@@ -38,7 +38,8 @@ def bars(view: View) -> dict[str, float]:
 def _profile(calm: Plane, name: str) -> dict[str, float]:
     """Profiles down the rows of eight strips side by side."""
     wide = calm.shape[1] // _STRIPS
-    strips = cv2.resize(calm[:, : _STRIPS * wide], (_STRIPS, calm.shape[0]), interpolation=cv2.INTER_AREA)
+    size = (_STRIPS, calm.shape[0])
+    strips = np.asarray(cv2.resize(calm[:, : _STRIPS * wide], size, interpolation=cv2.INTER_AREA), np.float32)
     shared = _middle(strips)
     own = strips - shared[:, None]
     power = float((shared**2).mean())
@@ -75,7 +76,8 @@ def _window(rows: int, cols: int) -> NDArray[np.float32]:
 def _spikes(calm: Plane) -> dict[str, float]:
     """A pattern from outside runs through all of the picture; a fence or a front of windows does not."""
     rows, cols = calm.shape[0] // 4, calm.shape[1] // 4
-    half = cv2.resize(calm[: rows * 4, : cols * 4], (cols * 2, rows * 2), interpolation=cv2.INTER_AREA)
+    whole = calm[: rows * 4, : cols * 4]
+    half = np.asarray(cv2.resize(whole, (cols * 2, rows * 2), interpolation=cv2.INTER_AREA), np.float32)
     stands, height = _waves(calm)
     at = np.unravel_index(int(np.argmax(stands)), stands.shape)
     a, b, c, d = (_waves(half[r : r + rows, k : k + cols])[0] for r in (0, rows) for k in (0, cols))

@@ -39,7 +39,8 @@ def parts(view: View) -> dict[str, float]:
     steep = _steepest(y, shade.shape)
     colour = _colours(view, shade.shape)
     both, usual = fine + coarse, quantile(fine + coarse, 0.85)
-    slopes = np.hypot(cv2.Sobel(shade, cv2.CV_32F, 1, 0), cv2.Sobel(shade, cv2.CV_32F, 0, 1)) / 8
+    across, down = cv2.Sobel(shade, cv2.CV_32F, 1, 0), cv2.Sobel(shade, cv2.CV_32F, 0, 1)
+    slopes = np.asarray(np.hypot(across, down) / 8, np.float32)
     ramps, found = _ramps(slopes, steep)
     for name, level in (("bare", max(0.9, 0.16 * usual)), ("calm", max(1.2, 0.33 * usual))):
         found |= _piece(name, both < level, both, fine, shade, slopes, ramps, colour)
@@ -51,7 +52,7 @@ def _steepest(y: Plane, shape: tuple[int, ...]) -> Cells:
     slope = cv2.max(cv2.absdiff(y[1:-1, 2:], y[1:-1, :-2]), cv2.absdiff(y[2:, 1:-1], y[:-2, 1:-1]))
     slope = cv2.copyMakeBorder(slope, 1, 1, 1, 1, cv2.BORDER_REPLICATE)[: shape[0] * _CELL, : shape[1] * _CELL]
     tall = slope.reshape(shape[0], -1, slope.shape[1]).max(axis=1)
-    return np.asarray(tall.reshape(shape[0], shape[1], -1).max(axis=2), np.float32) / 2
+    return np.asarray(tall.reshape(shape[0], shape[1], -1).max(axis=2) / np.float32(2), np.float32)
 
 
 def _colours(view: View, shape: tuple[int, ...]) -> tuple[Cells, Cells] | None:
@@ -131,18 +132,19 @@ def _piece(
         inside = [plane[mask] for plane in colour]
         numbers["colours"] = float(np.hypot(inside[0].std(), inside[1].std()))
         apart = [float(plane[~mask].mean() - plane[mask].mean()) if rest.size else 0.0 for plane in colour]
-        numbers["hue"] = float(np.hypot(*apart))
+        numbers["hue"] = float(np.hypot(apart[0], apart[1]))
     return {f"{name}_share": share, **{f"{name}_{word}": value for word, value in numbers.items()}}
 
 
 def _holes(fine: Cells, coarse: Cells) -> dict[str, float]:
     level = cv2.log(fine + np.float32(0.25)) * np.float32(1.4427)
-    found = {}
-    for size in (3, 5):
-        depth = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)) - level
-        found[f"hole_{size}"] = quantile(depth, 0.9)
-    smooth = depth[coarse > 1.0]
-    return {**found, "hole_smooth": quantile(smooth, 0.9) if smooth.size > 8 else 0.0}
+    near, far = (cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8)) - level for size in (3, 5))
+    smooth = far[coarse > 1.0]
+    return {
+        "hole_3": quantile(near, 0.9),
+        "hole_5": quantile(far, 0.9),
+        "hole_smooth": quantile(smooth, 0.9) if smooth.size > 8 else 0.0,
+    }
 
 
 def _soft(fine: Cells, coarse: Cells) -> dict[str, float]:

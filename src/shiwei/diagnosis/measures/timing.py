@@ -145,7 +145,7 @@ def _sudden(changes: Changes, run: slice, least: float, repainted: Flags) -> boo
         side = changes.changed[beside][~repainted[beside]]
         if side.size:
             return float(side.max()) >= least
-    return run.start == 0 and run.stop >= changes.at.size
+    return bool(run.start == 0 and run.stop >= changes.at.size)
 
 
 def pace(media: NDArray[np.float64], claimed_fps: float | None) -> dict[str, float]:
