@@ -8,8 +8,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from shiwei.documents.models import StoredFile
 from shiwei.kernel.time import SHANGHAI
 from shiwei.watch.actions.run_round import Means, run_round
 from shiwei.watch.actions.start_round import start_round
@@ -61,6 +63,15 @@ def test_a_county_is_one_window_a_project_and_bad_scopes_are_named(world: World,
     assert not PlannedWindow.objects.exists()
     assert announced(world, wired, project="", county="341602").status_code == 302
     assert sorted(w.project.code for w in PlannedWindow.objects.all()) == ["P-A", "P-E"]
+
+
+def test_the_paper_of_a_countys_windows_is_kept_with_each(world: World, wired: SimpleNamespace) -> None:
+    notice = SimpleUploadedFile("告知.pdf", b"%PDF-1.4 notice", "application/pdf")
+    assert announced(world, wired, project="", county="341602", papers=notice).status_code == 302
+    kept = sorted(StoredFile.objects.values_list("subject", "sha256", "size"))
+    documents = {f"project:{w.project.code}": w.document for w in PlannedWindow.objects.all()}
+    assert [(subject, documents[subject], 15) for subject in sorted(documents)] == kept
+    assert len(kept) == 2
 
 
 def test_a_late_notice_is_refused_in_words(world: World, wired: SimpleNamespace) -> None:

@@ -32,10 +32,13 @@ class PapersField(forms.FileField):
 
 
 def keep_papers(papers: Iterable[UploadedFile[bytes]], subject: str, actor: Actor, now: datetime) -> list[str]:
-    """Keep the papers; their hashes, in the order given. Raises FileRefused, FilesFull."""
+    """Keep the papers; their hashes, in the order given. Papers of several subjects may be given again for each.
+
+    Raises FileRefused, FilesFull.
+    """
     return [
         keep(
-            paper.read(),
+            _whole(paper),
             kind=FileKind.OTHER,
             name=paper.name or "paper",
             content_type=paper.content_type or "",
@@ -45,3 +48,8 @@ def keep_papers(papers: Iterable[UploadedFile[bytes]], subject: str, actor: Acto
         ).sha256
         for paper in papers
     ]
+
+
+def _whole(paper: UploadedFile[bytes]) -> bytes:
+    paper.seek(0)
+    return paper.read()
