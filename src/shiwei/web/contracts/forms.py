@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +12,6 @@ from django.utils.translation import gettext_lazy as _l
 from shiwei.assets.models import Jurisdiction
 from shiwei.contracts.actions.enter_clause import ClauseDraft
 from shiwei.contracts.actions.enter_county_rule import RuleDraft
-from shiwei.kernel.time import SHANGHAI
 from shiwei.penalties.actions.end_suspension import EarlyEnd
 from shiwei.penalties.actions.suspend_contract import Suspended
 from shiwei.penalties.labels import CAUSE
@@ -21,6 +19,7 @@ from shiwei.policy.setting import Setter, settable
 from shiwei.regulation.load import packaged
 from shiwei.regulation.rulebook import Parameter
 from shiwei.web.contracts.values import name_of, parse, shown
+from shiwei.web.moments import moment_field
 from shiwei.web.penalties.forms import words
 from shiwei.web.uploads import PapersField
 from shiwei.workorders.labels import word
@@ -97,15 +96,9 @@ class RuleForm(_ValueForm):
         return RuleDraft(**{name: value for name, value in self.cleaned_data.items() if name != "county"})
 
 
-def instant_field(label: Any) -> forms.DateTimeField:
-    """A local instant of the city, as a browser's own control gives it."""
-    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
-
-
 class SuspensionForm(forms.Form):
-    start = instant_field(_l("自"))
-    end = instant_field(_l("至（不含）"))
+    start = moment_field(_l("自"))
+    end = moment_field(_l("至（不含）"))
     stops_clock = forms.BooleanField(label=_l("条款或通知写明停止计时"), required=False)
     clause = forms.CharField(label=_l("依据的条款"), required=False, max_length=60)
     reason = words(_l("理由"))
@@ -113,21 +106,15 @@ class SuspensionForm(forms.Form):
     def what(self) -> Suspended:
         """The checked suspension. Call after ``is_valid``."""
         given = self.cleaned_data
-        start, end = local(given["start"]), local(given["end"])
-        return Suspended(start, end, given["stops_clock"], given["clause"], given["reason"])
+        return Suspended(given["start"], given["end"], given["stops_clock"], given["clause"], given["reason"])
 
 
 class EarlyEndForm(forms.Form):
-    end = instant_field(_l("服务恢复于"))
+    end = moment_field(_l("服务恢复于"))
     reason = words(_l("提前结束的理由"))
     evidence = forms.CharField(label=_l("依据（恢复时间已过的必填）"), required=False, max_length=200)
 
     def what(self, suspension: int) -> EarlyEnd:
         """The checked end. Call after ``is_valid``."""
         given = self.cleaned_data
-        return EarlyEnd(suspension, local(given["end"]), given["reason"], given["evidence"])
-
-
-def local(typed: datetime) -> datetime:
-    """What was typed is local time, whatever zone the server runs in."""
-    return typed.replace(tzinfo=SHANGHAI)
+        return EarlyEnd(suspension, given["end"], given["reason"], given["evidence"])

@@ -10,18 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from shiwei.policy.vocabulary import WEATHER
+from shiwei.web.moments import moment_field
 from shiwei.web.orders.forms import PhotosField
 from shiwei.workorders.application import Application
 from shiwei.workorders.deferral_labels import CATEGORY, INTERNAL, REFUSAL_CODE
 from shiwei.workorders.models import Deferral, Order
 
 MOST_DAYS = 400
-
-
-def moment_field(label: Any, **more: Any) -> forms.DateTimeField:
-    """An instant of the local clock, to the minute."""
-    widget = forms.DateTimeInput({"type": "datetime-local", "step": "60"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, widget=widget, **more)
 
 
 class LengthForm(forms.Form):

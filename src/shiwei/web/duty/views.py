@@ -17,7 +17,7 @@ from shiwei.accounts.facts import actor_of
 from shiwei.accounts.models import Unit, User
 from shiwei.kernel.verdict import Verdict
 from shiwei.ports.outside import outside
-from shiwei.web.deferrals.forms import moment_field
+from shiwei.web.moments import moment_field
 from shiwei.web.orders.emergency_acts import phone_number
 from shiwei.web.page import answer, page, person
 from shiwei.workorders.actions.set_duty import FIRST, NEXT, Shift, set_duty

@@ -15,7 +15,7 @@ from shiwei.accounts.facts import Actor
 from shiwei.accounts.models import User
 from shiwei.kernel.verdict import Verdict
 from shiwei.ports.outside import outside
-from shiwei.web.deferrals.forms import moment_field
+from shiwei.web.moments import moment_field
 from shiwei.web.orders.forms import ActForm
 from shiwei.workorders.actions.acknowledge import acknowledge
 from shiwei.workorders.actions.depart import depart

@@ -27,7 +27,7 @@ from shiwei.penalties.lists import lines_of, list_events, visible_lists
 from shiwei.penalties.models import ConfirmationList, LineKind, ListLine
 from shiwei.ports.outside import outside
 from shiwei.web import present
-from shiwei.web.contracts.forms import instant_field, local
+from shiwei.web.moments import moment_field
 from shiwei.web.page import answer, page, person
 from shiwei.web.penalties.present import state_of
 from shiwei.web.uploads import PapersField, keep_papers
@@ -40,7 +40,7 @@ PAGE = 200
 
 class MakeForm(forms.Form):
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_l("运维单位"))
-    cut_off = instant_field(_l("截至"))
+    cut_off = moment_field(_l("截至"))
     meeting = forms.CharField(label=_l("例会"), required=False, max_length=120)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,7 +70,7 @@ def make(request: HttpRequest) -> HttpResponse:
     user, form = person(request), MakeForm(request.POST, auto_id="make-%s")
     if form.is_valid() and user.unit is not None:
         given = form.cleaned_data
-        cut_off, now = local(given["cut_off"]), outside().clock.now()
+        cut_off, now = given["cut_off"], outside().clock.now()
         verdict, row = make_list(user.unit, given["unit"], cut_off, actor_of(user), now, meeting=given["meeting"])
         if row is not None:
             return answer(request, verdict, _("确认表已生成并送达该单位"), "list", pk=row.pk)

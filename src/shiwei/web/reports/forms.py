@@ -15,6 +15,7 @@ from shiwei.accounts.models import PartyRole, Unit, User
 from shiwei.accounts.queries import parties_of, units_with_role
 from shiwei.assets.models import Camera, Project
 from shiwei.watch.reach import reach_of
+from shiwei.web.moments import moment_field
 from shiwei.web.orders.forms import PhotosField, fault_groups
 from shiwei.web.reports.plain import BY_KEY, TILES
 from shiwei.workorders import labels
@@ -29,11 +30,6 @@ MOST_PHOTOS = 4
 def _text(label: Any, most: int, *, rows: int = 0, required: bool = False, **more: Any) -> forms.CharField:
     widget = forms.Textarea({"rows": rows}) if rows else forms.TextInput()
     return forms.CharField(label=label, max_length=most, required=required, widget=widget, **more)
-
-
-def _instant(label: Any, **more: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, required=False, widget=widget, **more)
 
 
 class ReachForm(forms.Form):
@@ -138,8 +134,10 @@ class RegisterForm(ReachForm):
     """The desk registers what others told it by phone, letter, chat, hotline, digital city or on a visit."""
 
     source = forms.ChoiceField(label=_("来源"))
-    message_at = _instant(_("消息时间"), help_text=_("对方发出或来电的时间；计时从它到达集成商起算"))
-    claimed_at = _instant(_("转告集成商的时间"), help_text=_("没有另外转告则留空，从登记起算"))
+    message_at = moment_field(
+        _("消息时间"), help_text=_("对方发出或来电的时间；计时从它到达集成商起算"), required=False
+    )
+    claimed_at = moment_field(_("转告集成商的时间"), help_text=_("没有另外转告则留空，从登记起算"), required=False)
     place = _text(_("位置或名称"), 200, min_length=2, help_text=_("选了摄像机就不用填"))
     project = forms.ModelChoiceField(
         Project.objects.none(), label=_("项目"), required=False, empty_label=_("随摄像机"),
@@ -152,7 +150,7 @@ class RegisterForm(ReachForm):
         Unit.objects.none(), label=_("反映单位"), required=False, empty_label=_("市民或其他，不在系统中")
     )
     external_number = _text(_("外部工单号"), 60)
-    external_due = _instant(_("外部期限"), help_text=_("只作提醒，与本系统计时无关"))
+    external_due = moment_field(_("外部期限"), help_text=_("只作提醒，与本系统计时无关"), required=False)
     evidence = _text(_("依据说明"), 400, help_text=_("如：来电录音、群聊截图；填了消息时间就要有依据或外部单号"))
     system_wide = forms.BooleanField(label=_("影响整个系统的使用"), required=False)
     after = forms.ChoiceField(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from shiwei.kernel.time import Span
-from shiwei.web.deferrals.forms import moment_field
+from shiwei.web.moments import moment_field
 from shiwei.workorders.actions.request_timing import Request
 from shiwei.workorders.deferral_labels import CATEGORY
 

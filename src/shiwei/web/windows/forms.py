@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,9 +13,8 @@ from django.utils.translation import gettext_lazy as _l
 from shiwei.accounts.models import PartyRole, Unit, User
 from shiwei.accounts.queries import scope_of, units_with_role
 from shiwei.assets.models import Camera, Jurisdiction, Node, Project
-from shiwei.kernel.time import SHANGHAI
 from shiwei.policy.windows import WindowKind
-from shiwei.web.contracts.forms import instant_field, local
+from shiwei.web.moments import moment_field
 from shiwei.web.penalties.forms import words
 from shiwei.web.uploads import PapersField
 from shiwei.web.windows.words import KIND
@@ -41,9 +39,9 @@ class AnnounceForm(forms.Form):
     )
     node = forms.CharField(label=_l("供电或网络节点编号（其下停用的都算）"), required=False, max_length=32)
     cameras = words(_l("摄像机国标编码（一行一个；空则整个范围）"), required=False, most=20000)
-    starts = instant_field(_l("自"))
-    ends = instant_field(_l("至（不含）"))
-    told_at = instant_field(_l("最后一份告知送达"))
+    starts = moment_field(_l("自"))
+    ends = moment_field(_l("至（不含）"))
+    told_at = moment_field(_l("最后一份告知送达"))
     reason = words(_l("事由"), most=400)
     evidence = forms.CharField(label=_l("告知文件名称或文号"), max_length=400)
     papers = PapersField(label=_l("告知文件"), required=False)
@@ -90,9 +88,9 @@ class AnnounceForm(forms.Form):
         for project in projects:
             yield Announced(
                 project=project,
-                starts=local(given["starts"]),
-                ends=local(given["ends"]),
-                told_at=local(given["told_at"]),
+                starts=given["starts"],
+                ends=given["ends"],
+                told_at=given["told_at"],
                 evidence=given["evidence"],
                 node=given["node"],
                 cameras=given["cameras"],
@@ -108,26 +106,21 @@ class AnnounceForm(forms.Form):
 
 
 class ChangeForm(forms.Form):
-    starts = instant_field(_l("自"))
-    ends = instant_field(_l("至（不含）"))
-    told_at = instant_field(_l("最后一份告知送达"))
+    starts = moment_field(_l("自"))
+    ends = moment_field(_l("至（不含）"))
+    told_at = moment_field(_l("最后一份告知送达"))
     reason = words(_l("变更理由"), most=400)
 
     @classmethod
     def of(cls, window: PlannedWindow) -> ChangeForm:
-        times = {name: _typed(getattr(window, name)) for name in ("starts", "ends", "told_at")}
+        times = {name: getattr(window, name) for name in ("starts", "ends", "told_at")}
         return cls(initial=times, auto_id="change-%s")
 
     def what(self) -> NewTimes:
         """The checked times. Call after ``is_valid``."""
         given = self.cleaned_data
-        return NewTimes(local(given["starts"]), local(given["ends"]), local(given["told_at"]), given["reason"])
+        return NewTimes(given["starts"], given["ends"], given["told_at"], given["reason"])
 
 
 class WhyForm(forms.Form):
     reason = words(_l("理由"), most=400)
-
-
-def _typed(at: datetime) -> datetime:
-    """As the browser's own control takes it: local, without a zone."""
-    return at.astimezone(SHANGHAI).replace(tzinfo=None)
