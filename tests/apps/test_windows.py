@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from shiwei.assets.models import Node, Project
 from shiwei.jobs.windows import PATIENCE, tend
 from shiwei.kernel.time import parse_instant
 from shiwei.ledger.models import Event
@@ -249,3 +250,26 @@ def test_a_cut_over_is_planned_when_the_owner_knew_before_it_began(world: World)
     assert announce_window(Announced(world.project, told_at=STARTS, **what), owner, STARTS)  # type: ignore[arg-type]
     late = Announced(world.project, told_at=STARTS + MICRO, **what)  # type: ignore[arg-type]
     assert not announce_window(late, owner, STARTS)
+
+
+def test_a_window_of_one_project_does_not_silence_another_beneath_the_same_node(
+    world: World, wired: SimpleNamespace
+) -> None:
+    world.cameras[0].project = Project.objects.get(code="P-E")
+    world.cameras[0].save()
+    announced(world, node=Node.objects.get(code="SW-1"))
+    down(world, wired, range(6))
+    look(wired, STARTS)
+    order = Order.objects.get()
+    assert (order.project.code, order.camera_count) == ("P-E", 1)
+    assert Finding.objects.filter(cause=None).count() == 5
+
+
+def test_what_began_after_the_window_is_a_fault_from_when_it_was_found_however_late(
+    world: World, wired: SimpleNamespace
+) -> None:
+    announced(world)
+    wired.eyes.script = {world.cameras[4].gb_code: "timeout", world.cameras[5].gb_code: "blur"}
+    late = ENDS + 30 * HOUR
+    end(wired, late)
+    assert {order.stage_started for order in Order.objects.all()} == {late}

@@ -10,10 +10,9 @@ from typing import Any
 from shiwei.assets.facts import whole_chain
 from shiwei.assets.models import Camera, Node
 from shiwei.topology.chain import Chain
-from shiwei.topology.explain import Explanation, Window, explain
+from shiwei.topology.explain import Explanation, explain
 from shiwei.watch.facts import FLAPPED, OFFLINE, Seen, outages, reasons_for
 from shiwei.watch.models import Finding
-from shiwei.workorders.models import PlannedWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +32,24 @@ class Proposal:
         return f"{self.node}/{self.fault}"
 
 
-def causes_of(
-    everything: Sequence[Seen], findings: Sequence[Finding], windows: Sequence[PlannedWindow] = ()
-) -> list[Proposal]:
+def causes_of(everything: Sequence[Seen], findings: Sequence[Finding]) -> list[Proposal]:
     """Every one of these findings under exactly one proposal, shared causes first.
 
-    ``windows`` are in force: a camera that is down without a finding here is one they explain, and no evidence of
-    anything else.
+    A camera that is down without a finding here has its explanation already (a planned window, the order after one)
+    and is no evidence of anything else.
     """
     offline = {f.camera_id: f for f in findings if f.fault == OFFLINE}
     pictures = [f for f in findings if f.fault != OFFLINE]
-    return _outage_causes(everything, offline, windows) + _picture_causes(pictures)
+    return _outage_causes(everything, offline) + _picture_causes(pictures)
 
 
-def _outage_causes(
-    everything: Sequence[Seen], offline: dict[int, Finding], windows: Sequence[PlannedWindow]
-) -> list[Proposal]:
+def _outage_causes(everything: Sequence[Seen], offline: dict[int, Finding]) -> list[Proposal]:
     if not offline:
         return []
     chain = whole_chain()
     since = {camera: finding.first_seen for camera, finding in offline.items()}
-    evidence = [s for s in everything if s.state != "down" or s.camera_id in offline] if windows else everything
-    given = [Window(w.node.code, w.kind) for w in windows if w.node]
-    told: Explanation = explain(chain, outages(evidence, since), windows=given)
+    evidence = [s for s in everything if s.state != "down" or s.camera_id in offline]
+    told: Explanation = explain(chain, outages(evidence, since))
     by_code = {s.code: offline[s.camera_id] for s in everything if s.camera_id in offline}
     shared = [
         Proposal(
@@ -68,7 +62,6 @@ def _outage_causes(
             reasons=tuple(reasons_for(cause.node, cameras_below(chain, cause.node), everything)),
         )
         for cause in told.causes
-        if not cause.planned
     ]
     single = [
         _single(by_code[s.camera], s.camera, s.domain, s.unit, s.confidence) for s in told.single if s.camera in by_code

@@ -12,7 +12,7 @@ from shiwei.accounts.models import User
 from shiwei.accounts.queries import scope_of, supervises
 from shiwei.ledger.queries import EventRow, events_of
 from shiwei.policy.windows import WindowPhase, phase
-from shiwei.watch.models import Alarm, Finding
+from shiwei.watch.models import Alarm, Cause, Finding
 from shiwei.workorders.models import FaultReport, Order, PlannedWindow
 
 _RELATED = ("project__owner", "project__integrator", "node", "unit", "round")
@@ -77,8 +77,9 @@ def held_by(window: PlannedWindow) -> Held:
     findings = list(window.findings.select_related(*camera).order_by("first_seen", "pk")[: MOST + 1])
     alarms = list(window.alarms.select_related("camera", "order").order_by("at", "pk")[: MOST + 1])
     reports = list(window.reports.select_related("order").order_by("received_at", "pk")[: MOST + 1])
-    found = Q(cause__findings__window=window) | Q(alarms__window=window) | Q(cause__round__window=window)
-    orders = list(Order.objects.filter(found).distinct().order_by("opened_at", "pk"))
+    causes = Cause.objects.filter(Q(round__window=window) | Q(pk__in=window.findings.values("cause")))
+    opened = Q(pk__in=causes.values("order")) | Q(pk__in=window.alarms.values("order"))
+    orders = list(Order.objects.filter(opened).order_by("opened_at", "pk"))
     more = any(len(rows) > MOST for rows in (findings, alarms, reports))
     return Held(findings[:MOST], alarms[:MOST], reports[:MOST], orders, more)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from shiwei.assets.models import Camera
@@ -12,16 +11,8 @@ from shiwei.workorders.intake_facts import Windows
 from shiwei.workorders.models import PlannedWindow
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The findings that no window explains, and the windows in force."""
-
-    free: list[Finding]
-    windows: Sequence[PlannedWindow]
-
-
-def hold(findings: Sequence[Finding], now: datetime) -> Held:
-    """Keep each explained finding with its window. Call inside a transaction.
+def hold(findings: Sequence[Finding], now: datetime) -> list[Finding]:
+    """Keep each explained finding with its window; return those that no window explains. Call inside a transaction.
 
     A finding that has its cause already goes on as it is; one that a window held waits until that window is settled,
     also after its end.
@@ -37,7 +28,7 @@ def hold(findings: Sequence[Finding], now: datetime) -> Held:
             _keep(finding, window)
         elif finding.window_id not in waiting or finding.cause_id is not None:
             free.append(finding)
-    return Held(free, windows.open)
+    return free
 
 
 def _cameras(findings: Sequence[Finding]) -> list[Camera]:

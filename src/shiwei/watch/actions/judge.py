@@ -31,8 +31,7 @@ def judge(round_: Round, rules: Persistence, now: datetime) -> None:
         everything = seen(round_, rules)
         fresh = believe(everything, now)
         keep_untested(everything, now)
-        held = hold(fresh, now)
-        reported = report_causes(round_, causes_of(everything, held.free, held.windows), now)
+        reported = report_causes(round_, causes_of(everything, hold(fresh, now)), now)
         _end(round_, everything, reported, now)
 
 

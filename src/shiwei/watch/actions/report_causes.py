@@ -25,8 +25,8 @@ def report_causes(
     """Report what is not reported yet; return the number of new orders. Call inside a transaction.
 
     A cause that is open already takes the new findings. A camera that is under repair for its picture already gets no
-    second order (T01: no open order for the same camera and class). What was found ``after`` a planned window names it
-    and is a fault from its end (A07, R14.5).
+    second order (T01: no open order for the same camera and class). What was found ``after`` a planned window names it;
+    what that window held is a fault from its end (A07, R14.5), what only the look found is one from now.
     """
     return sum(_report(round_, proposal, now, after) for proposal in proposals)
 
@@ -97,7 +97,7 @@ def _order(
         proposed_unit=unit,
         reasons=proposal.reasons,
         pictures={f.camera.gb_code: f.picture for f in proposal.findings if f.picture},
-        claimed_at=after.ends if after else None,
+        claimed_at=after.ends if after and all(f.window_id == after.pk for f in proposal.findings) else None,
         evidence=[after.evidence] if after else (),
     )
     return report(what, system_for(project.integrator), now)
