@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shiwei.kernel.time import SHANGHAI
 from shiwei.ledger.models import Event
@@ -13,6 +14,7 @@ from shiwei.penalties.actions.dispute import dispute
 from shiwei.penalties.actions.make_list import make_list
 from shiwei.penalties.actions.sign_list import sign_list
 from shiwei.penalties.actions.withdraw import withdraw
+from shiwei.penalties.lists import list_events
 from shiwei.penalties.models import ConfirmationList, Penalty
 from shiwei.penalties.queries import totals
 from tests.counting import client, overtime, rows_are_the_fold
@@ -143,3 +145,25 @@ def test_the_owner_makes_a_list_on_its_page(world: World, wired: SimpleNamespace
     )
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"/penalties/lists/{ConfirmationList.objects.get().pk}/"
+
+
+def test_every_objection_is_in_the_ledger_also_two_of_one_order(world: World, wired: SimpleNamespace) -> None:
+    count = overtime(world, wired)
+    row = made(world, wired)
+    line = row.lines.get()
+    other = row.lines.create(kind=line.kind, order=line.order, told=line.told)
+    against = {line.pk: "日志证明按时", other.pk: "已暂缓"}
+    assert sign_list(row, world.actor(world.network), wired.clock.now(), objections=against)
+    told = list_events(row)[-1].data["disputed"]
+    assert [(one["order"], one["why"]) for one in told] == [(count.order.number, why) for why in against.values()]
+    page = client(world, world.owner).get(f"/penalties/lists/{row.pk}/").content.decode()
+    assert all(why in page for why in against.values())
+
+
+def test_a_scan_that_cannot_be_kept_stops_the_signature(world: World, wired: SimpleNamespace) -> None:
+    overtime(world, wired)
+    row = made(world, wired)
+    signed = client(world, world.network)
+    signed.post(f"/penalties/lists/{row.pk}/sign/", {"papers": SimpleUploadedFile("空.pdf", b"", "application/pdf")})
+    row.refresh_from_db()
+    assert row.unit_signed_at is None

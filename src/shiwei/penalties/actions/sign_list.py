@@ -78,7 +78,9 @@ def _by_unit(
             dispute(line.penalty, line.objection, actor, now)
     signed = _sign([line for line in lines if line.agreed], row, actor, now)
     ConfirmationList.objects.filter(pk=row.pk).update(unit_signed_at=now, unit_signed_by=actor.name)
-    disputed = {line.order.number: line.objection for line in lines if not line.agreed}
+    disputed = [
+        {"order": line.order.number, "kind": line.kind, "why": line.objection} for line in lines if not line.agreed
+    ]
     return {"agreed": sum(bool(line.agreed) for line in lines), "disputed": disputed, "counts": signed}
 
 

@@ -137,7 +137,7 @@ def _line(line: ListLine) -> dict[str, Any]:
 
 def _event(row: EventRow, units: present.Units) -> dict[str, Any]:
     unit = units.badge(row.unit)
-    disputed = row.data.get("disputed") or {}
+    disputed = row.data.get("disputed") or []
     return {
         "title": _("生成确认表") if row.verb == "list_made" else _("签字"),
         "icon": "file-text" if row.verb == "list_made" else "signature",
@@ -146,7 +146,7 @@ def _event(row: EventRow, units: present.Units) -> dict[str, Any]:
         "role": unit["role"],
         "person": person_name(row.actor),
         "because": row.reasons,
-        "text": "；".join(f"{number} {_('有异议')}：{why}" for number, why in disputed.items()),
+        "text": "；".join(f"{line['order']} {_('有异议')}：{line['why']}" for line in disputed),
     }
 
 
@@ -161,9 +161,11 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         for line in lines_of(row)
         if request.POST.get(f"line-{line.pk}") == "disputed"
     }
+    if not form.is_valid():
+        messages.error(request, " ".join(str(why) for why in form.errors["papers"]))
+        return redirect("list", pk=pk)
     try:
-        papers = form.cleaned_data["papers"] if form.is_valid() else []
-        kept = keep_papers(papers, str(row), actor_of(user), now)
+        kept = keep_papers(form.cleaned_data["papers"], str(row), actor_of(user), now)
     except FileRefused as refused:
         messages.error(request, str(refused))
         return redirect("list", pk=pk)
