@@ -183,3 +183,12 @@ def test_a_fault_does_not_make_others_of_what_rests_on_it(folder: Path) -> None:
     with pytest.raises(LawError) as caught:
         load(folder)
     assert [fault.split(": ")[0] for fault in caught.value.faults] == ["rules.toml", "10.toml", "28.toml"]
+
+
+def test_a_law_without_any_parameter_names_them_all(folder: Path) -> None:
+    for path in (folder / "articles").iterdir():
+        path.write_text("parameter = []", "utf-8")
+    with pytest.raises(LawError) as caught:
+        load(folder)
+    missing = [fault for fault in caught.value.faults if "every one of the packaged law is needed" in fault]
+    assert len(missing) == len(packaged().parameters)

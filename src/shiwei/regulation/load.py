@@ -46,7 +46,7 @@ def load(folder: Path | None = None) -> Rulebook:
     articles = _Articles(faults)
     with faults.kept():
         articles.read(root / "articles", known)
-    if folder is not None and articles.found:
+    if folder is not None and articles.there:
         articles.compare(packaged().parameters)
     faults.stop()
     assert law is not None
@@ -105,9 +105,12 @@ class _Articles:
         self.found: dict[str, Parameter] = {}
         self.told: set[str] = set()
         self.unread: set[int] = set()
+        self.there = False
 
     def read(self, folder: Traversable, known: Known) -> None:
-        for path in _articles(folder):
+        paths = _articles(folder)
+        self.there = True
+        for path in paths:
             table = self.faults.of(_read, path)
             if table is None:
                 self.unread.add(int(path.name[:2]) if path.name[:2].isdigit() else 0)
