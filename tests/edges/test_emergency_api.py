@@ -145,3 +145,9 @@ def test_a_journal_that_cannot_be_judged_says_so(site: Site) -> None:
     Order.objects.update(number="GD20260603-0099")
     answer = site.client("owner").get("/api/orders/GD20260603-0099/explanation")
     assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+
+
+def test_a_key_of_another_order_is_refused(site: Site) -> None:
+    first, other = site.dispatched(), site.order(3)
+    assert post(site, "owner", f"/orders/{first.number}/acknowledge", {}, key="k").status_code == 200
+    assert post(site, "owner", f"/orders/{other.number}/acknowledge", {}, key="k").status_code == 422

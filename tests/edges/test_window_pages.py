@@ -128,6 +128,7 @@ def test_the_same_over_json(world: World, wired: SimpleNamespace) -> None:
     body = {"project": "P-A", "evidence": "D-10", "cameras": [world.cameras[0].gb_code], **plain}
     assert send(client(world, world.integrator), "", body).status_code == 403
     assert send(owner, "", {**body, "cameras": ["nobody"]}).status_code == 422
+    assert send(owner, "", {**body, "ends": (starts + HOUR).strftime("%Y-%m-%dT%H:%M")}).status_code == 422
     assert send(owner, "", body).status_code == 201
     (told,) = client(world, world.integrator).get("/api/windows").json()
     assert (told["phase"], told["cameras"], told["held"]) == ("UPCOMING", 1, 0)

@@ -212,3 +212,19 @@ def test_pictures_in_doubt_are_not_exported(
     assert Word.objects.count() == 2
     assert command.run(["export-labelled", str(tmp_path / "judged")]) == 0
     assert media_in(tmp_path / "judged") == [], "one picture is still said to be stained, the other is masked"
+
+
+@pytest.mark.parametrize(
+    "query", ["last=0001-01-01", "last=9999-12-31", "first=0001-01-01", "last=2026-01-01&first=2026-01-02"]
+)
+def test_a_period_that_cannot_be_is_refused(world: World, query: str) -> None:
+    assert client(world, world.owner).get(f"/api/accuracy/city?{query}").status_code == 422
+
+
+def test_an_end_no_calendar_reaches_is_refused(world: World) -> None:
+    finding, signed = Finding.objects.get(), client(world, world.owner)
+    said = {"says": "NOT_FAULT", "reason": "scene"}
+    far = json.dumps({**said, "until": "9999-12-31T23:59:59-08:00"})
+    assert signed.post(f"/api/findings/{finding.pk}/judge", far, content_type="application/json").status_code == 422
+    signed.post(f"/findings/{finding.pk}/judge/", {**said, "until": "9999-12-31"})
+    assert not Word.objects.exists()

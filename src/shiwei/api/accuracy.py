@@ -77,8 +77,10 @@ def get_shipped(request: HttpRequest) -> dict[str, Any]:
 def get_city(request: HttpRequest, first: date | None = None, last: date | None = None) -> dict[str, Any]:
     user, _ = allowed(request, "watch.see")
     until = last or local_date(outside().clock.now())
+    if not 2000 < until.year < 3000:
+        raise HttpError(422, "last must lie between the years 2001 and 2999")
     since = first or until - timedelta(days=_DAYS - 1)
-    if not 0 <= (until - since).days <= _LONGEST or not 2000 <= since.year <= until.year < 3000:
+    if not 0 <= (until - since).days <= _LONGEST:
         raise HttpError(422, f"first must not be after last, and both within {_LONGEST} days")
     card = city_card(user, start_of_day(since), start_of_day(until + timedelta(days=1)))
     kinds = {kind: _lights(cells) for kind, cells in card.rows.items()}

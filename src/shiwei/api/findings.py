@@ -190,6 +190,8 @@ def _allow(verdict: Verdict) -> None:
 def _instant(at: datetime | None) -> datetime | None:
     if at is not None and at.tzinfo is None:
         raise HttpError(422, "until needs an offset, as in 2026-11-01T00:00:00+08:00")
+    if at is not None and not 2000 < at.year < 3000:
+        raise HttpError(422, "until must lie between the years 2001 and 2999")
     return at
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
+from pydantic import AwareDatetime
 
 from shiwei.accounts.models import Unit, User
 from shiwei.api.auth import allowed
@@ -34,9 +35,9 @@ class WindowIn(Schema):
         WindowKind.UPGRADE, description="an upgrade is told 72 hours before, a cut-over beforehand"
     )
     unit: str = Field("", description="the unit that does the work")
-    starts: datetime
-    ends: datetime
-    told_at: datetime = Field(description="the last delivery of the notice")
+    starts: AwareDatetime
+    ends: AwareDatetime
+    told_at: AwareDatetime = Field(description="the last delivery of the notice")
     reason: str = Field("", max_length=400)
     evidence: str = Field(min_length=1, max_length=400, description="the notice")
 
@@ -59,9 +60,9 @@ class WindowOut(Schema):
 
 
 class TimesIn(Schema):
-    starts: datetime
-    ends: datetime
-    told_at: datetime = Field(description="the last delivery of the notice about these times")
+    starts: AwareDatetime
+    ends: AwareDatetime
+    told_at: AwareDatetime = Field(description="the last delivery of the notice about these times")
     reason: str = Field(min_length=1, max_length=400)
 
 

@@ -52,4 +52,5 @@ def keep_papers(papers: Iterable[UploadedFile[bytes]], subject: str, actor: Acto
 
 def _whole(paper: UploadedFile[bytes]) -> bytes:
     paper.seek(0)
-    return paper.read()
+    content: bytes = paper.read()
+    return content

@@ -140,8 +140,8 @@ class Taken:
 def take_step(order: Order, taken: Taken, actor: Actor, now: datetime, **columns: Any) -> Verdict:
     """Take the step in the order's open emergency. Refused (Article 10) where there is none or it is not possible."""
     with transaction.atomic():
-        if taken.key and Act.objects.filter(key=taken.key).exists():
-            return allow("X11")
+        if taken.key and (done := Act.objects.filter(key=taken.key).first()):
+            return allow("X11") if done.order_id == order.pk else refuse("10", "the key belongs to another act", "X11")
         Order.objects.select_for_update().get(pk=order.pk)
         row = open_of(order)
         if row is None:

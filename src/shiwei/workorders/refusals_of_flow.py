@@ -33,6 +33,7 @@ FLOW: tuple[tuple[str, str | Promise], ...] = (
     ("an exclusion needs evidence", _l("认定不属紧急须附停电通知或升级告知等证据")),
     ("the end of an exclusion needs evidence", _l("排除情形结束须附证据")),
     (r"no exclusion (?P<code>\S+) is in force", _l("本工单现在没有这一排除情形")),
+    ("the key belongs to another act", _l("这个提交编号已用于另一件事，请刷新页面重办")),
     ("the order has no open emergency", _l("本工单没有进行中的紧急故障")),
     ("the emergency is acknowledged already", _l("这起紧急故障已经签收")),
     (r"\S+ is not possible when the emergency is (?P<code>\S+)", _l("紧急告知现在的状态不能办这一步")),

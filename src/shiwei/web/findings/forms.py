@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from shiwei.kernel.time import start_of_day
@@ -13,6 +14,8 @@ from shiwei.watch.actions.judge_finding import BY_PICTURE, Said
 from shiwei.watch.labels import KIND
 from shiwei.watch.word_labels import WORD_REASON
 from shiwei.watch.word_models import Says
+
+LAST_DAY = date(2999, 12, 31)
 
 
 class WordForm(forms.Form):
@@ -23,6 +26,7 @@ class WordForm(forms.Form):
         label=_("算到哪天为止"),
         required=False,
         widget=forms.DateInput({"type": "date"}),
+        validators=[MaxValueValidator(LAST_DAY)],
         help_text=_("例如落叶之前；不填则按规则到期"),
     )
 

@@ -51,7 +51,6 @@ def own_line(line: OwnLine) -> dict[str, Any]:
         "sentence": sentence,
         "own": line.value,
         "why": _why_not(line),
-        "words": [word_line(word) for word in line.words],
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from shiwei.accounts.models import PartyRole, Unit, User
-from shiwei.accounts.queries import scope_of, units_with_role
+from shiwei.accounts.queries import units_with_role
 from shiwei.assets.models import Camera, Jurisdiction, Node, Project
 from shiwei.policy.windows import WindowKind
 from shiwei.web.moments import moment_field
@@ -48,7 +48,7 @@ class AnnounceForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = Project.objects.filter(owner__in=scope_of(user)).select_related("owner", "integrator").order_by("code")
+        mine = Project.objects.filter(owner=user.unit).select_related("owner", "integrator").order_by("code")
         self._choose("project", mine)
         self._choose("county", Jurisdiction.objects.filter(projects__in=mine).distinct().order_by("code"))
         self._choose("unit", units_with_role(*_WORKERS))
