@@ -244,3 +244,8 @@ def test_what_somebody_says_is_well_is_learned_whatever_the_eyes_think() -> None
     assert one.learned == b"learned"
     [none] = patrol(read=lambda *_: Sample("unreadable_file"))((Target("f", "x.mp4", learn="always"),))
     assert none.learned is None
+
+
+def test_a_look_says_which_stream_of_the_camera_it_saw() -> None:
+    looks = patrol(read=lambda *_: Sample("unreadable_file"))((Target("f", "x"), Target("f", "y", stream="main")))
+    assert [look.stream for look in looks] == ["only", "main"]

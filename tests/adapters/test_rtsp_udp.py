@@ -56,3 +56,19 @@ async def test_no_free_ports_is_an_os_error_and_leaves_nothing_open(monkeypatch:
         await open_pair("127.0.0.1", "127.0.0.1", lambda _: None)
     assert opened
     assert all(one.fileno() == -1 for one in opened)
+
+
+async def test_a_camera_that_changes_its_source_port_is_still_heard() -> None:
+    heard: list[bytes] = []
+    pair = await open_pair("127.0.0.1", "127.0.0.1", heard.append)
+    try:
+        for word in (b"from one port", b"from another"):
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+                sender.sendto(word, ("127.0.0.1", pair.ports[0]))
+                for _ in range(100):
+                    if word in heard:
+                        break
+                    await asyncio.sleep(0.01)
+    finally:
+        pair.close()
+    assert heard == [b"from one port", b"from another"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from shiwei.watch.actions.look import look_at
 from shiwei.watch.actions.run_round import Means, cameras_of, run_round
 from shiwei.watch.actions.start_round import request_retest, resume_round, start_round, stop_round
 from shiwei.watch.models import CameraStatus, Cause, Finding, Observation, Round, RoundKind, RoundState, UntestedTask
+from shiwei.watch.queries import progress
 from shiwei.workorders.actions.dispatch import dispatch
 from shiwei.workorders.actions.feed_back import feed_back
 from shiwei.workorders.models import Order
@@ -161,3 +163,21 @@ def test_a_retest_passes_by_a_clean_picture_only(world: World, wired: SimpleName
     assert link.test_passed
     assert wired.files.read(link.picture_after) == f"{code} ok".encode()
     assert Finding.objects.get().cleared_at is not None
+
+
+def test_the_rate_of_a_round_that_went_on_is_that_of_this_run(world: World, wired: SimpleNamespace) -> None:
+    round_ = start_round(RoundKind.DAILY_PATROL, "system", wired.clock.now())
+    wired.clock.forward(minutes=5)
+    Round.objects.filter(pk=round_.pk).update(looking_since=wired.clock.now())
+    look_at(round_, cameras_of(round_)[:6], 1, Inline(), wired.eyes, wired.files, lambda done, total: None)
+    round_.refresh_from_db()
+    told = progress(round_, wired.clock.forward(seconds=3))
+    assert (told["rate"], told["seconds_left"]) == (2.0, 3.0), "five minutes in the queue do not count"
+    stop_round(round_, wired.clock.now())
+    wired.clock.forward(hours=9)
+    assert resume_round(round_)
+    run_round(round_.pk, means(wired))
+    round_.refresh_from_db()
+    assert (round_.done, round_.done_before) == (12, 6)
+    told = progress(round_, round_.looking_since + timedelta(seconds=3))
+    assert (told["rate"], told["seconds_left"]) == (pytest.approx(6 / 0.001), None)

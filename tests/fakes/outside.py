@@ -48,28 +48,34 @@ class MemoryFiles:
 
 @dataclass
 class ScriptedEyes:
-    """Sees what the script says: camera code -> kind, reason, or ``ok``; a list is used up look by look."""
+    """Sees what the script says: camera code, or ``code:stream``, -> kind, ``warn:kind``, reason, or ``ok``; a list is
+    used up look by look."""
 
     clock: FakeClock
     script: dict[str, Any] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
 
     def __call__(self, targets: tuple[Target, ...]) -> list[Look]:
         return [self._look(t) for t in targets]
 
     def _look(self, target: Target) -> Look:
         self.seen.append(target.id)
-        told = self.script.get(target.id, "ok")
+        self.targets.append(target)
+        told = self.script.get(f"{target.id}:{target.stream}", self.script.get(target.id, "ok"))
         if isinstance(told, list):
             told = told.pop(0) if len(told) > 1 else told[0]
         picture = None if told in OFFLINE_REASONS else f"{target.id} {told}".encode()
-        return Look(target.id, self.clock.now(), diagnosis(told), picture, b"learned")
+        return Look(target.id, self.clock.now(), diagnosis(told), picture, b"learned", target.stream)
 
 
 def diagnosis(told: str) -> Diagnosis:
     """A diagnosis as the engine would give it for this word."""
     if told == "ok":
         return Diagnosis(True, None, None, 2, (), {"sharpness": 0.1})
+    if told.startswith("warn:"):
+        kind = told.removeprefix("warn:")
+        return Diagnosis(True, None, None, 2, (Finding(kind, FAULT_OF_KIND[kind], 0.4, "warn"),), {"sharpness": 0.05})
     if told in FAULT_OF_KIND and told != "offline":
         return Diagnosis(True, None, None, 2, (Finding(told, FAULT_OF_KIND[told], 0.97, "fault"),), {"sharpness": 0.0})
     offline = (Finding("offline", "IMG_OFFLINE", 1.0, "fault"),) if told in OFFLINE_REASONS else ()

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from shiwei.diagnosis.measures.view import unfit
 from shiwei.diagnosis.sample import Picture, Plane
 from shiwei.wire.frames import Frame
 
@@ -19,7 +20,8 @@ _SEQUENCE = {"h264": re.compile(rb"\x00\x00\x01[\x07\x27\x47\x67]"), "h265": re.
 _HEAD = 64 * 1024
 _PLANAR = frozenset({"yuv420p", "yuvj420p"})
 _FULL_RANGE = 2
-_LARGEST = 16384
+_MOST_PIXELS = 8192 * 5120
+"""Larger than any camera (8K and a little): a few bytes of rubbish may otherwise ask for gigabytes."""
 _JPEG_QUALITY = 82
 
 
@@ -47,6 +49,8 @@ class Decoder:
             context.flush_buffers()
         if not frames:
             raise Undecodable(f"{codec}: the decoder gives no picture")
+        if why := unfit(frames[-1].width, frames[-1].height):
+            raise Undecodable(f"{codec}: {why}")
         return picture_of(frames[-1], at=key.media, key=True)
 
     def _context(self, codec: str) -> av.VideoCodecContext:
@@ -54,6 +58,7 @@ class Decoder:
             context = av.CodecContext.create(_NAMES[codec], "r")
             assert isinstance(context, av.VideoCodecContext)
             context.thread_count = 1
+            context.options = {"max_pixels": str(_MOST_PIXELS)}
             context.flags |= av.codec.context.Flags.output_corrupt
             self._contexts[codec] = context
         return self._contexts[codec]
@@ -61,7 +66,7 @@ class Decoder:
 
 def picture_of(frame: av.VideoFrame, at: float, key: bool) -> Picture:
     """A decoded frame as planes: views into the decoder's memory for 4:2:0, converted otherwise. Raises Undecodable."""
-    if not (0 < frame.width <= _LARGEST and 0 < frame.height <= _LARGEST):
+    if not 0 < frame.width * frame.height <= _MOST_PIXELS:
         raise Undecodable(f"a picture of {frame.width} by {frame.height}")
     full = frame.format.name.startswith("yuvj") or frame.color_range == _FULL_RANGE
     if frame.format.name.startswith("gray") and frame.format.components[0].bits == 8:

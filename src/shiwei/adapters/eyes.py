@@ -102,7 +102,7 @@ class Patrol:
         diagnosis = self.diagnose(sample, baseline=_known(target), profile=target.profile, **own)
         picture = evidence_jpeg(sample.pictures[-1]) if target.picture and sample.pictures else None
         learned = self.learn(sample, diagnosis.measures) if sample.pictures and _teaches(target, diagnosis) else None
-        return Look(target.id, at, diagnosis, picture, learned)
+        return Look(target.id, at, diagnosis, picture, learned, target.stream)
 
 
 class _Gates:

@@ -149,6 +149,8 @@ class Conversation(asyncio.Protocol):
             self._seen = len(receiver.frames)
             if self._enough(receiver):
                 self._end(Verdict(None))
+            elif receiver.flooded:
+                self._end(self._after_media("protocol_error", "more frames than any camera sends"))
 
     def _enough(self, receiver: Receiver) -> bool:
         whole = receiver.whole_keys

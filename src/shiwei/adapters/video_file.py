@@ -11,11 +11,11 @@ from av.codec.codec import UnknownCodecError
 
 from shiwei.adapters.decode import Undecodable, picture_of
 from shiwei.diagnosis.measures.motion import Follower
+from shiwei.diagnosis.measures.view import unfit
 from shiwei.diagnosis.sample import Picture, Sample, Stream
 
 _KEPT = 8
 _SANE_FPS = (1.0, 120.0)
-_SMALLEST = 16
 _BARE_FPS = 25.0
 
 
@@ -93,8 +93,8 @@ def _sample(clip: _Clip, container: av.container.InputContainer, stream: av.vide
         picture = container.format.name.endswith("_pipe") or container.format.name == "image2"
         return Sample("unreadable_file" if picture else "decode_error", detail=clip.trouble or "not one picture in it")
     height, width = clip.kept[0].y.shape
-    if min(height, width) < _SMALLEST:
-        return Sample("unreadable_file", detail=f"{width} by {height} pixels: too small to judge")
+    if why := unfit(width, height):
+        return Sample("unreadable_file", detail=why)
     times = np.array(clip.times)
     about = Stream(
         codec=_codec(stream),

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from shiwei.assets.models import Camera, CameraState, Node, Supply, SupplyRole
+from shiwei.assets.models import Baseline, Camera, CameraState, Node, Supply, SupplyRole
 from shiwei.assets.passwords import unseal
-from shiwei.ports.eyes import Target
+from shiwei.assets.streams import first_stream, source_of
+from shiwei.ports.eyes import StreamOf, Target
 from shiwei.topology import chain
+
+MAIN = "main"
+"""The name under which the main stream's baseline is kept (``assets.models.Baseline.light``)."""
 
 
 def whole_chain() -> chain.Chain:
@@ -64,9 +68,12 @@ def _upwards(node: int, parents: Mapping[int, list[tuple[int, str, str]]]) -> di
     return found
 
 
-def targets(cameras: list[Camera], seconds: float = 10.0) -> list[Target]:
-    """What the eyes need to look at these cameras; sub-stream first, as registered in ``stream_url``."""
-    baselines = _baselines([c.pk for c in cameras])
+def targets(cameras: list[Camera], seconds: float = 10.0, on_main: Collection[int] = ()) -> list[Target]:
+    """What the eyes need to look at these cameras: the stream of their first look, or the main one of those (by id) in
+    ``on_main``. A stream is judged beside the baseline of its own: what is usual at one size is not at another."""
+    streams: dict[int, StreamOf] = {c.pk: "main" if c.pk in on_main else first_stream(c) for c in cameras}
+    main = {pk for pk, stream in streams.items() if stream == "main"}
+    baselines = _baselines(streams.keys() - main, "any") | _baselines(main, MAIN)
     uplinks = dict(
         Supply.objects.filter(child__camera__in=cameras, role=SupplyRole.NETWORK, parent__kind="nvr").values_list(
             "child_id", "parent__code"
@@ -75,19 +82,27 @@ def targets(cameras: list[Camera], seconds: float = 10.0) -> list[Target]:
     return [
         Target(
             id=camera.gb_code,
-            source=camera.stream_url,
+            source=source_of(camera, streams[camera.pk]),
             username=camera.stream_user,
             password=unseal(camera.stream_password),
             uplink=uplinks.get(camera.node_id, ""),
             baseline=baselines.get(camera.pk),
             seconds=seconds,
+            stream=streams[camera.pk],
         )
         for camera in cameras
     ]
 
 
-def _baselines(cameras: list[int]) -> dict[int, bytes]:
-    rows = Camera.objects.filter(pk__in=cameras, baselines__light="any").values_list("pk", "baselines__content")
+def known_on_main(cameras: Collection[int]) -> set[int]:
+    """Those (by id) whose main stream has a baseline of its own."""
+    return set(Baseline.objects.filter(camera__in=cameras, light=MAIN).values_list("camera_id", flat=True))
+
+
+def _baselines(cameras: Collection[int], light: str) -> dict[int, bytes]:
+    if not cameras:
+        return {}
+    rows = Camera.objects.filter(pk__in=cameras, baselines__light=light).values_list("pk", "baselines__content")
     return {pk: bytes(content) for pk, content in rows}
 
 

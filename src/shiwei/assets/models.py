@@ -47,13 +47,15 @@ class NodeKind(models.TextChoices):
 
 
 class Node(models.Model):
-    """One thing of the supply chain, with the unit that must repair it."""
+    """One thing of the supply chain, with the unit that must repair it. ``patrol_kbps``: how much of its network a
+    round may use at once; empty: what is usual for its kind (limits.toml)."""
 
     code = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=10, choices=NodeKind)
     name = models.CharField(max_length=160)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="nodes")
     jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, null=True, blank=True)
+    patrol_kbps = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["kind"], name="node_kind")]
@@ -87,8 +89,16 @@ class CameraState(models.TextChoices):
     RETIRED = "RETIRED"
 
 
+class PatrolStream(models.TextChoices):
+    SITE = "", "site"
+    SUB_FIRST = "sub_first"
+    SUB = "sub"
+    MAIN = "main"
+
+
 class Camera(models.Model):
-    """One camera's file. Coordinates are WGS-84 degrees; the device password is kept encrypted."""
+    """One camera's file. Coordinates are WGS-84 degrees; the device password is kept encrypted. ``stream_url`` is the
+    sub-stream where there is also a main one; ``patrol_stream`` says which a round looks at."""
 
     node = models.OneToOneField(Node, on_delete=models.PROTECT, related_name="camera")
     gb_code = models.CharField(max_length=20, unique=True)
@@ -100,6 +110,7 @@ class Camera(models.Model):
     latitude = models.FloatField()
     stream_url = models.CharField(max_length=400)
     main_stream_url = models.CharField(max_length=400, blank=True)
+    patrol_stream = models.CharField(max_length=9, choices=PatrolStream, blank=True, default=PatrolStream.SITE)
     stream_user = models.CharField(max_length=80, blank=True)
     stream_password = models.CharField(max_length=400, blank=True)
     is_ptz = models.BooleanField(default=False)

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from shiwei.assets.models import NodeKind
+from shiwei.assets.models import NodeKind, PatrolStream
 from shiwei.kernel.csv_table import Columns, read_table
 from shiwei.kernel.csv_table import Row as Row
 from shiwei.kernel.csv_table import TableRefused as TableRefused
@@ -16,32 +16,45 @@ CAMERA_COLUMNS = (
     "gb_code", "name", "project", "unit", "using_unit", "longitude", "latitude", "power", "network",
     "stream_url", "stream_user", "stream_password", "is_ptz", "is_key_location",
 )  # fmt: skip
+NODE_EXTRAS = ("patrol_kbps",)
+CAMERA_EXTRAS = ("main_stream_url", "patrol_stream")
+"""Columns that a table may leave out: what is registered then stays."""
 _GB_CODE = re.compile(r"\d{10}1(1[1-9]|3[1-9])\d{7}", re.ASCII)
 
 
 def read_nodes(content: bytes) -> list[Row]:
     """Lines of the supply chain: ``power`` and ``network`` list parents' codes, separated by ``;``."""
-    return read_table(content, Columns(NODE_COLUMNS), _node)
+    return read_table(content, Columns(NODE_COLUMNS, NODE_EXTRAS), _node)
 
 
 def read_cameras(content: bytes) -> list[Row]:
     """Lines of cameras; coordinates in WGS-84 degrees."""
-    return read_table(content, Columns(CAMERA_COLUMNS), _camera)
+    return read_table(content, Columns(CAMERA_COLUMNS, CAMERA_EXTRAS), _camera)
 
 
 def _node(values: dict[str, str]) -> dict[str, Any]:
     if values["kind"] not in set(NodeKind.values) - {NodeKind.CAMERA}:
         raise ValueError(f"kind {values['kind']!r} is none of {', '.join(sorted(NodeKind.values))}")
     need(values, "code", "name", "unit")
-    return values | {role: _codes(values[role]) for role in ("power", "network")}
+    kbps = values["patrol_kbps"]
+    if kbps and not (kbps.isascii() and kbps.isdigit() and len(kbps) <= 9):
+        raise ValueError(f"patrol_kbps {kbps!r} is not a whole number of kbit/s")
+    return (
+        values
+        | {"patrol_kbps": int(kbps) if kbps else None}
+        | {role: _codes(values[role]) for role in ("power", "network")}
+    )
 
 
 def _camera(values: dict[str, str]) -> dict[str, Any]:
     need(values, "name", "project", "unit", "stream_url")
     if not _GB_CODE.fullmatch(values["gb_code"]):
         raise ValueError(f"gb_code {values['gb_code']!r} is not a 20-digit camera code of GB/T 28181")
-    if not values["stream_url"].startswith("rtsp://"):
-        raise ValueError(f"stream_url {values['stream_url']!r} does not begin with rtsp://")
+    for column in ("stream_url", "main_stream_url"):
+        if values[column] and not values[column].startswith("rtsp://"):
+            raise ValueError(f"{column} {values[column]!r} does not begin with rtsp://")
+    if values["patrol_stream"] not in PatrolStream.values:
+        raise ValueError(f"patrol_stream {values['patrol_stream']!r} is none of {', '.join(PatrolStream.values[1:])}")
     checked: dict[str, Any] = dict(values)
     checked["longitude"] = _degrees(values["longitude"], "longitude", 180)
     checked["latitude"] = _degrees(values["latitude"], "latitude", 90)

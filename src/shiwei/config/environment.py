@@ -27,3 +27,11 @@ def whole(name: str, default: int, least: int = 0) -> int:
     if value != int(value):
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number: mend it or unset it")
     return int(value)
+
+
+def one_of(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """The word in the environment variable, or the default. Raises ImproperlyConfigured for another than allowed."""
+    value = os.environ.get(name, "").strip() or default
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(allowed)}: mend it or unset it")
+    return value

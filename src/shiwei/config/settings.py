@@ -177,6 +177,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 PATROL_WORKERS = environment.whole("SHIWEI_PATROL_WORKERS", os.cpu_count() or 2, least=1)
 PATROL_EVERY_MINUTES = environment.whole("SHIWEI_PATROL_EVERY_MINUTES", 0)
 """0: one daily round, and the button. Otherwise a monitor round (source AUTO_ALARM) every so many minutes."""
+PATROL_STREAM = environment.one_of("SHIWEI_PATROL_STREAM", "sub_first", ("sub_first", "sub", "main"))
+"""Which stream of a camera with two a round looks at: the sub-stream and for what it cannot decide the main one, the
+sub-stream alone, or the main stream alone. A camera's own setting goes before it."""
 SECOND_LOOK_SECONDS = environment.number("SHIWEI_SECOND_LOOK_SECONDS", 20)
 """Pause before the second look inside a round for an ordinary kind; kinds whose rule waits longer
 (diagnosis/profiles/persistence.toml) are looked at as much later in proportion."""

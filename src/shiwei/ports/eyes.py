@@ -10,6 +10,9 @@ from typing import Literal, Protocol
 from shiwei.diagnosis.own import Own
 from shiwei.diagnosis.result import Diagnosis
 
+StreamOf = Literal["only", "sub", "main"]
+"""Which stream of a camera: the only one it has, or its sub-stream or main stream where it has both."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -20,7 +23,8 @@ class Target:
     ``baseline`` is what ``shiwei.diagnosis.baseline`` wrote for this camera, or None. ``seconds`` is the longest time
     to listen. A look brings a picture where ``picture`` asks for it, and what can be learned where ``learn`` does: of
     ``clean`` looks, ``always`` (somebody says that this is how it looks when it is well), or ``never``. Both cost as
-    much as the judging itself. ``own`` are this camera's own thresholds by kind.
+    much as the judging itself. ``own`` are this camera's own thresholds by kind. ``stream`` says which stream of the
+    camera ``source`` is; the look carries it on.
     """
 
     id: str
@@ -35,6 +39,7 @@ class Target:
     picture: bool = True
     learn: Literal["clean", "always", "never"] = "clean"
     own: Mapping[str, Own] = field(default_factory=dict)
+    stream: StreamOf = "only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Look:
     diagnosis: Diagnosis
     picture: bytes | None = field(default=None, repr=False)
     learned: bytes | None = field(default=None, repr=False)
+    stream: StreamOf = "only"
 
 
 class Eyes(Protocol):

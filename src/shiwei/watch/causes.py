@@ -11,7 +11,7 @@ from shiwei.assets.facts import whole_chain
 from shiwei.assets.models import Camera, Node
 from shiwei.topology.chain import Chain
 from shiwei.topology.explain import Explanation, explain
-from shiwei.watch.facts import FLAPPED, OFFLINE, Seen, outages, reasons_for
+from shiwei.watch.facts import FLAPPED, OFFLINE, SEEN_ON, Seen, outages, reasons_for
 from shiwei.watch.models import Finding
 
 
@@ -85,7 +85,7 @@ def cameras_below(chain: Chain, node: str) -> set[str]:
 
 
 def _single(finding: Finding, node: str, domain: str, unit: str, confidence: float) -> Proposal:
-    reasons = ({"code": "alone", "reason": finding.reason}, *_flapping(finding))
+    reasons = ({"code": "alone", "reason": finding.reason}, *_flapping(finding), *_seen_on(finding))
     return Proposal(node, domain, unit, OFFLINE, confidence, (finding,), reasons)
 
 
@@ -103,13 +103,18 @@ def _picture_causes(findings: Sequence[Finding]) -> list[Proposal]:
 def _picture_cause(camera: Camera, group: list[Finding]) -> Proposal:
     lead = max(group, key=lambda f: (f.score, f.fault))
     seen = ({"code": "seen", "kind": f.kind, "score": f.score} for f in group)
-    reasons = (*seen, *(reason for f in group for reason in _flapping(f)))
+    reasons = (*seen, *(reason for f in group for reason in (*_flapping(f), *_seen_on(f))))
     return Proposal(camera.node.code, "device", camera.node.unit.code, lead.fault, lead.score, tuple(group), reasons)
 
 
 def _flapping(finding: Finding) -> tuple[dict[str, Any], ...]:
     changes = finding.because.get(FLAPPED)
     return ({"code": "flapping", "kind": finding.kind, "changes": changes},) if changes else ()
+
+
+def _seen_on(finding: Finding) -> tuple[dict[str, Any], ...]:
+    stream = finding.because.get(SEEN_ON)
+    return ({"code": "seen_on", "kind": finding.kind, "stream": stream},) if stream else ()
 
 
 def project_of(proposal: Proposal) -> int:

@@ -25,6 +25,8 @@ _AS_TOLD = {
 }
 """The eyes' reasons as topology knows them (docs/reference/correlate.md); all others carry no evidence."""
 OFFLINE = "IMG_OFFLINE"
+SEEN_ON = "seen_on"
+"""In a finding's reasons: the stream that showed it, of a camera that has two."""
 FLAPPED = "flapping"
 """In a finding's reasons: how often it came and went within the window of its rule."""
 
@@ -107,13 +109,17 @@ def _believed(
         fault=finding["fault"],
         kind=finding["kind"],
         score=finding["score"],
-        because=finding["because"] | ({FLAPPED: changes} if state == "flapping" else {}),
+        because=finding["because"] | ({FLAPPED: changes} if state == "flapping" else {}) | _seen_on(last),
         region=finding["region"],
         reason=last.reason,
         picture=last.picture,
         first_seen=rows[0].at,
         light=last.light,
     )
+
+
+def _seen_on(last: Observation) -> dict[str, str]:
+    return {} if last.seen_on == "only" else {SEEN_ON: last.seen_on}
 
 
 def outages(everything: Iterable[Seen], since: dict[int, datetime]) -> list[topo.Observation]:

@@ -152,6 +152,13 @@ def _after_window(r: dict[str, Any]) -> str:
     }
 
 
+def _seen_on(r: dict[str, Any]) -> str:
+    return _("%(kind)s见于%(stream)s") % {
+        "kind": word(KIND, r["kind"]),
+        "stream": {"sub": _("子码流"), "main": _("主码流")}[r["stream"]],
+    }
+
+
 _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "all_below_down": _all_below,
     "not_tested": lambda r: _("其下 %(count)d 路未能检测，不作依据") % r,
@@ -161,4 +168,5 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "flapping": _flapping,
     "after_window": _after_window,
     "within": lambda r: _("其中 %(cameras)d 路同在 %(node)s 之下") % r,
+    "seen_on": _seen_on,
 }

@@ -40,6 +40,7 @@ RUNNING_ROUNDS = (RoundState.WAITING, RoundState.LOOKING, RoundState.SECOND_LOOK
 class Round(models.Model):
     """One round over cameras. A killed worker resumes it at the cameras without a look.
 
+    ``looking_since`` is when it last began or went on, with ``done_before`` cameras done: what its rate is told from.
     A re-test looks at the cameras of its ``order``, or at the one ``camera`` of it that somebody on site asked about;
     after a planned ``window`` at every camera beneath it.
     """
@@ -55,6 +56,8 @@ class Round(models.Model):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     suspects = models.PositiveIntegerField(default=0)
+    looking_since = models.DateTimeField(null=True, blank=True)
+    done_before = models.PositiveIntegerField(default=0)
     summary = models.JSONField(default=dict)
     trouble = models.CharField(max_length=400, blank=True)
 
@@ -74,7 +77,8 @@ class Round(models.Model):
 class Observation(models.Model):
     """One look at one camera in a round: raw measures kept, so that thresholds can be retuned on history.
 
-    ``scores`` are the kinds' probabilities before any threshold; ``light`` is the picture's (day, night, ir).
+    ``scores`` are the kinds' probabilities before any threshold; ``light`` is the picture's (day, night, ir);
+    ``seen_on`` is the stream it saw (ports.eyes.StreamOf).
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="observations")
@@ -89,6 +93,7 @@ class Observation(models.Model):
     light = models.CharField(max_length=6, blank=True)
     stream = models.JSONField(null=True, blank=True)
     picture = models.CharField(max_length=64, blank=True)
+    seen_on = models.CharField(max_length=4, default="only")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["round", "camera", "attempt"], name="look_once")]
@@ -104,7 +109,8 @@ class Observation(models.Model):
 
 
 class CameraStatus(models.Model):
-    """The latest word on a camera, for boards and the map: platform flag, stream, fresh frame (three evidences)."""
+    """The latest word on a camera, for boards and the map: platform flag, stream, fresh frame (three evidences).
+    ``kbps`` is what its patrolled stream last carried (not the main stream, where it has two)."""
 
     camera = models.OneToOneField(Camera, on_delete=models.CASCADE, related_name="status", primary_key=True)
     state = models.CharField(max_length=10, default="unknown", db_index=True)
@@ -113,6 +119,7 @@ class CameraStatus(models.Model):
     picture = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(null=True, blank=True)
     good_at = models.DateTimeField(null=True, blank=True)
+    kbps = models.PositiveIntegerField(null=True, blank=True)
 
 
 class Finding(models.Model):

@@ -44,10 +44,12 @@ def latest_round(kind: RoundKind | None = None) -> Round | None:
 
 
 def progress(round_: Round, now: datetime) -> dict[str, Any]:
-    """Where a round stands: done, total, cameras a second, seconds left (None until the rate is known)."""
+    """Where a round stands: done, total, cameras a second, seconds left (None until the rate is known). The rate is
+    that of this run: neither the wait in the queue nor a rest before it went on counts."""
     end = round_.ended_at or now
     spent = max((end - round_.started_at).total_seconds(), 0.001)
-    rate = round_.done / spent
+    looking = max((end - (round_.looking_since or round_.started_at)).total_seconds(), 0.001)
+    rate = max(round_.done - round_.done_before, 0) / looking
     left = (round_.total - round_.done) / rate if rate and round_.ended_at is None else None
     return {
         "id": round_.pk,

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _PART = re.compile(
-    r'[\s,]*(?:(?P<key>[\w-]+)[ \t]*=[ \t]*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^\s,"]*))|(?P<scheme>[\w-]+))',
+    r'(?:(?P<key>[\w-]+)[ \t]*=[ \t]*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^\s,"]*))|(?P<scheme>[\w-]+))',
     re.ASCII | re.DOTALL,
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)

@@ -9,6 +9,8 @@ from shiwei.wire.rtp import Rtp, Unwrap
 FRAME_LIMIT = 8 * 1024 * 1024
 PIECES_LIMIT = 20_000
 KEPT_LIMIT = 8
+FRAMES_LIMIT = 20_000
+"""A minute at 300 frames a second: what brings more is no camera."""
 KEPT_SPACING = 0.45
 
 
@@ -30,8 +32,9 @@ class Depacketizer:
     """Collects packets into frames; completed ones are appended to ``frames``.
 
     A frame ends at the marker or at the next timestamp, whichever a device gets right. Only the pieces of a frame that
-    may yet be a key frame are held, at most ``FRAME_LIMIT`` bytes; of the key frames at most ``KEPT_LIMIT`` keep their
-    payload, ``KEPT_SPACING`` seconds apart.
+    may yet be a key frame are held, at most ``FRAME_LIMIT`` bytes and copied, for a view would hold on to all that came
+    with it; of the key frames at most ``KEPT_LIMIT`` keep their payload, ``KEPT_SPACING`` seconds apart. After
+    ``FRAMES_LIMIT`` frames no more are taken.
     """
 
     def __init__(self, clock_rate: int = 90000) -> None:
@@ -51,6 +54,11 @@ class Depacketizer:
     def whole_keys(self) -> int:
         """How many key frames were kept whole so far."""
         return len(self._kept)
+
+    @property
+    def flooded(self) -> bool:
+        """Did more frames come than any camera sends?"""
+        return len(self.frames) >= FRAMES_LIMIT
 
     def push(self, packet: Rtp, arrival: float, gap: bool = False) -> None:
         """Take the next packet in order; ``gap`` tells that packets before it are missing."""
@@ -77,6 +85,10 @@ class Depacketizer:
             if not self._waiting() or self._size > FRAME_LIMIT:
                 self._reset()
             return
+        if self.flooded:
+            self.strange += 1
+            self._reset()
+            return
         self._closed = self._timestamp
         media = self._unwrap(self._timestamp) / self._clock
         payload = self._payload() if self._key and self._wanted(media) else None
@@ -89,7 +101,7 @@ class Depacketizer:
         self._picture: bool = False
         self._damaged = False
         self._arrival = 0.0
-        self._pieces: list[bytes | memoryview] = []
+        self._pieces: list[bytes] = []
 
     def _spoil(self) -> None:
         """Note bytes that make no sense in the frame being collected."""

@@ -30,9 +30,18 @@ _HUFFMAN = bytes.fromhex(
 
 
 class MjpegDepacketizer(Depacketizer):
-    """Every frame is a key frame; it comes out as a whole JPEG file."""
+    """Every frame is a key frame; it comes out as a whole JPEG file.
+
+    ``size`` (width, height) is the description's, for pictures larger than the payload's header can say (2040 pixels),
+    which then says 0.
+    """
 
     other_codec: str | None = None
+
+    def __init__(self, clock_rate: int = 90000, size: tuple[int, int] | None = None) -> None:
+        self._told_size = size or (0, 0)
+        self._tables: dict[int, bytes] = {}
+        super().__init__(clock_rate)
 
     def _reset(self) -> None:
         super()._reset()
@@ -45,10 +54,10 @@ class MjpegDepacketizer(Depacketizer):
             return
         offset = payload[1] << 16 | payload[2] << 8 | payload[3]
         start = self._begin(payload) if offset == 0 else self._after_restart(payload)
-        if start is None or offset != self._next or not self._header:
+        if start is None or start > len(payload) or offset != self._next or not self._header:
             self._spoil()
             return
-        self._pieces.append(payload[start:])
+        self._pieces.append(bytes(payload[start:]))
         self._next += len(payload) - start
 
     def _after_restart(self, payload: memoryview) -> int:
@@ -56,21 +65,31 @@ class MjpegDepacketizer(Depacketizer):
 
     def _begin(self, payload: memoryview) -> int | None:
         """Read the first packet's headers; give where its scan data begin, None when they cannot be."""
-        kind, quality, width, height = payload[4] & 0x3F, payload[5], payload[6] * 8, payload[7] * 8
+        kind, quality = payload[4] & 0x3F, payload[5]
+        width, height = payload[6] * 8 or self._told_size[0], payload[7] * 8 or self._told_size[1]
         start = self._after_restart(payload)
         restart = payload[8] << 8 | payload[9] if start == 12 and len(payload) >= 12 else 0
         tables = bytes(_tables(quality)) if quality < 128 else b""
         if quality >= 128:
             if len(payload) < start + 4:
                 return None
-            size = payload[start + 2] << 8 | payload[start + 3]
-            tables = bytes(payload[start + 4 : start + 4 + size])
+            tables, size = self._tables_in_band(quality, payload[start:])
             start += 4 + size
         if kind > 1 or not width or not height or len(tables) not in (64, 128) or start > len(payload):
             return None
+        if 128 <= quality < 255:
+            self._tables[quality] = tables
         self._picture = self._key = True
         self._header = _jpeg_header(kind, width, height, tables, restart)
         return start
+
+    def _tables_in_band(self, quality: int, head: memoryview) -> tuple[bytes, int]:
+        """The quantisation tables of the header and their length: left out, they are those sent before for this
+        quality; 16-bit ones do not belong in a baseline picture."""
+        size = head[2] << 8 | head[3]
+        if not size:
+            return self._tables.get(quality, b""), 0
+        return (b"" if head[1] else bytes(head[4 : 4 + size])), size
 
     def _payload(self) -> bytes:
         return b"".join([self._header, *self._pieces, b"\xff\xd9"])

@@ -90,6 +90,8 @@ class NalDepacketizer(Depacketizer):
         self._hopeless = False
 
     def _take(self, payload: memoryview) -> None:
+        if payload[0] == 0:
+            payload = quirks.without_start_code(payload)
         role = self._roles[payload[0]]
         if role == _FRAGMENT:
             self._fragment(payload)
@@ -105,7 +107,7 @@ class NalDepacketizer(Depacketizer):
         self._open_fragment = False
         self._begin(nal[0], nal[self._grammar.header], nal)
         if not self._hopeless:
-            self._pieces += (_START, nal)
+            self._pieces += (_START, bytes(nal))
 
     def _begin(self, first: int, after_header: int, whole: memoryview | None) -> None:
         """The first bytes of a NAL unit say what the frame is, and whether a new one begins here."""
@@ -144,7 +146,7 @@ class NalDepacketizer(Depacketizer):
         elif not self._open_fragment:
             self._spoil()
         elif not self._hopeless:
-            self._pieces.append(payload[header + 1 :])
+            self._pieces.append(bytes(payload[header + 1 :]))
         if flags & 0x40:
             self._open_fragment = False
 
@@ -160,7 +162,7 @@ class NalDepacketizer(Depacketizer):
         self._begin(first[0], payload[header + 1], None)
         self._open_fragment = True
         if not self._hopeless:
-            self._pieces += (_START, first, payload[header + 1 :])
+            self._pieces += (_START, first, bytes(payload[header + 1 :]))
 
     def _aggregate(self, payload: memoryview) -> None:
         at, end = self._grammar.header, len(payload)

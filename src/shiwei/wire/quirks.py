@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit, urlunsplit
 
+_START_CODE = b"\x00\x00\x00\x01"
+
 
 def answers(cseq: str, pending: int) -> bool:
     """Does a response belong to the pending request? Some devices leave CSeq out or garble it; one request is open at
@@ -68,6 +70,15 @@ def media_on_another_channel(payload: memoryview, payload_type: int) -> bool:
 def another_payload_type(seen: int, announced: int, others: frozenset[int]) -> bool:
     """Is a packet ours though numbered otherwise than announced? Only if no other track claims the number."""
     return seen == announced or (seen not in others and not 64 <= seen <= 95)
+
+
+def without_start_code(payload: memoryview) -> memoryview:
+    """A NAL unit without the start code that some encoders leave before it in the packet, where none belongs. No sound
+    unit begins so in either codec."""
+    for length in (4, 3):
+        if len(payload) > length and payload[:length] == _START_CODE[-length:]:
+            return payload[length:]
+    return payload
 
 
 def looks_like_h265(first: int, second: int) -> bool:

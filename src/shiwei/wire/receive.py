@@ -49,6 +49,11 @@ class Receiver:
         return self._foreign + self._into.strange
 
     @property
+    def flooded(self) -> bool:
+        """Did more frames come than any camera sends?"""
+        return self._into.flooded
+
+    @property
     def other_codec(self) -> str | None:
         """What the stream seems to be when no key frame in it fits its announcement."""
         return self._into.other_codec if not any(frame.key for frame in self._into.frames) else None
@@ -87,7 +92,7 @@ def depacketizer(track: Track) -> NalDepacketizer | MjpegDepacketizer:
     """The depacketizer of a track's codec. Raises ValueError for a codec we do not read."""
     codec = track.codec
     if codec == "mjpeg":
-        return MjpegDepacketizer(track.clock_rate)
+        return MjpegDepacketizer(track.clock_rate, track.size)
     if codec is not None:
         return NalDepacketizer(codec, track.parameter_sets, track.clock_rate)
     raise ValueError(f"no depacketizer for {track.encoding or 'a nameless encoding'}")

@@ -13,7 +13,7 @@ from shiwei.accounts.models import Unit
 from shiwei.assets.facts import whole_chain
 from shiwei.assets.models import Camera, Node, NodeKind, Project, Supply
 from shiwei.assets.passwords import seal
-from shiwei.assets.table import Row, TableRefused
+from shiwei.assets.table import CAMERA_EXTRAS, NODE_EXTRAS, Row, TableRefused
 from shiwei.kernel.text import bigram_column
 from shiwei.ledger.actions.append import append
 from shiwei.topology.chain import ChainError
@@ -73,15 +73,20 @@ def _refuse_unknown(nodes: Sequence[Row], cameras: Sequence[Row], units: Any, pr
 
 def _write_nodes(nodes: Sequence[Row], cameras: Sequence[Row], units: dict[str, Unit]) -> dict[str, Node]:
     made = [
-        Node(code=r.values["code"], kind=r.values["kind"], name=r.values["name"], unit=units[r.values["unit"]])
+        Node(
+            code=r.values["code"],
+            kind=r.values["kind"],
+            name=r.values["name"],
+            unit=units[r.values["unit"]],
+            patrol_kbps=r.values["patrol_kbps"],
+        )
         for r in nodes
     ] + [
         Node(code=r.values["gb_code"], kind=NodeKind.CAMERA, name=r.values["name"], unit=units[r.values["unit"]])
         for r in cameras
     ]
-    Node.objects.bulk_create(
-        made, update_conflicts=True, unique_fields=["code"], update_fields=["kind", "name", "unit"], batch_size=500
-    )
+    named = ["kind", "name", "unit", *_told(nodes, NODE_EXTRAS)]
+    Node.objects.bulk_create(made, update_conflicts=True, unique_fields=["code"], update_fields=named, batch_size=500)
     return {n.code: n for n in Node.objects.all()}
 
 
@@ -96,14 +101,19 @@ def _write_cameras(
             using_unit=units.get(r.values["using_unit"]),
             name_bigrams=bigram_column(r.values["name"]),
             stream_password=seal(r.values["stream_password"]),
-            **{name: r.values[name] for name in _PLAIN},
+            **{name: r.values[name] for name in (*_PLAIN, *CAMERA_EXTRAS)},
         )
         for r in cameras
     ]
-    named = [*_PLAIN, "project", "using_unit", "stream_password", "name_bigrams"]
+    named = [*_PLAIN, *_told(cameras, CAMERA_EXTRAS), "project", "using_unit", "stream_password", "name_bigrams"]
     Camera.objects.bulk_create(
         made, update_conflicts=True, unique_fields=["gb_code"], update_fields=named, batch_size=500
     )
+
+
+def _told(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:
+    """Those of the columns which say anything in this table."""
+    return [column for column in columns if any(row.values[column] not in ("", None) for row in rows)]
 
 
 def _write_supplies(rows: Sequence[Row], known: dict[str, Node]) -> None:

@@ -15,6 +15,10 @@ WORK_WIDTH = 480
 OSD_BAND = 0.13
 """Share of the height at the top and at the bottom where cameras write clock and name."""
 
+SMALLEST = 32
+LONGEST = 16
+"""What no camera sends cannot be judged: a side of fewer pixels, or a strip so many times as long as it is wide."""
+
 _BLACK = 22
 _LIT = 5  # of 255: a row or column with fewer lit pixels is border
 _MAX_BORDER = 0.35
@@ -42,10 +46,10 @@ class View:
 
 
 def view_of(picture: Picture) -> View:
-    """The view of one picture of at least 16 by 16 pixels. Raises ValueError for smaller ones."""
+    """The view of one picture. Raises ValueError for one that ``unfit`` names."""
     height, width = picture.y.shape
-    if height < 16 or width < 16:
-        raise ValueError(f"a picture of {width} by {height} pixels is too small to judge")
+    if why := unfit(width, height):
+        raise ValueError(why)
     factor = reduction(width)
     y = work_plane(picture, factor)
     top, bottom, left, right = _active(y)
@@ -59,6 +63,14 @@ def view_of(picture: Picture) -> View:
         whole=y,
         factor=factor,
     )
+
+
+def unfit(width: int, height: int) -> str:
+    """Why pictures of this size cannot be judged, empty when they can."""
+    short, long = sorted((width, height))
+    if short < SMALLEST:
+        return f"a picture of {width} by {height} pixels is too small to judge"
+    return f"a picture of {width} by {height} pixels is a strip" if long > LONGEST * short else ""
 
 
 def whole_of(picture: Picture) -> Plane:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import asdict, replace
 from datetime import datetime
-from itertools import islice
 
 from django.db import transaction
 from django.db.models import F
 
 from shiwei.assets.facts import targets
 from shiwei.assets.models import Camera
+from shiwei.assets.network import expected_kbps, network_of
+from shiwei.assets.streams import first_stream
 from shiwei.ports.eyes import Eyes, Look, Target
 from shiwei.ports.files import Files
 from shiwei.watch.facts import state_of
 from shiwei.watch.models import CameraStatus, Observation, Round, RoundState
 from shiwei.watch.own import own_of
+from shiwei.watch.pacing import Pacer, Pull
 
 BATCH = 48
-"""Cameras a task of the executor looks at, all at once."""
+"""Cameras a task of the executor looks at, all at once; fewer where the network allows no more."""
 
 Progress = Callable[[int, int], None]
 
@@ -38,17 +40,24 @@ def look_at(
     files: Files,
     progress: Progress,
     lanes: int = 4,
+    on_main: Collection[int] = (),
 ) -> None:
     """Look at the cameras that have no look of this attempt yet; keep each batch in its own transaction.
 
-    ``lanes`` is how many batches are in flight at once. Raises RoundStopped, FilesFull.
+    ``lanes`` is how many batches are in flight at once, as far as the limits of devices and lines allow; ``on_main``
+    are the cameras (by id) whose main stream is looked at. Raises RoundStopped, FilesFull.
     """
     seen = set(round_.observations.filter(attempt=attempt).values_list("camera_id", flat=True))
     waiting = [c for c in cameras if c.pk not in seen]
     done = len(cameras) - len(waiting)
     progress(done, len(cameras))
     by_code = {c.gb_code: c for c in waiting}
-    for looks in _carry(executor, eyes, _batches(waiting), lanes, round_.started_at):
+    by_id = {c.pk: c for c in waiting}
+
+    def targets_of(batch: Sequence[Pull]) -> tuple[Target, ...]:
+        return _targets([by_id[p.camera] for p in batch], on_main, round_.started_at)
+
+    for looks in _carry(executor, eyes, _pacer(waiting, on_main), lanes, targets_of):
         store(round_, attempt, looks, by_code, files)
         done += len(looks)
         progress(done, len(cameras))
@@ -56,31 +65,37 @@ def look_at(
             raise RoundStopped
 
 
-def _batches(cameras: Sequence[Camera]) -> Iterator[list[Camera]]:
-    source = iter(cameras)
-    while batch := list(islice(source, BATCH)):
-        yield batch
+def _pacer(cameras: Sequence[Camera], on_main: Collection[int]) -> Pacer:
+    """The cameras as pulls through the network, in their order."""
+    network = network_of(cameras)
+    measured = dict(CameraStatus.objects.filter(camera__in=cameras).values_list("camera_id", "kbps"))
+    pulls = []
+    for camera in cameras:
+        kbps = expected_kbps("main" if camera.pk in on_main else first_stream(camera), measured.get(camera.pk))
+        pulls.append(Pull(camera.pk, kbps, network.above[camera.pk]))
+    return Pacer(pulls, network.ceilings, network.streams)
 
 
 def _carry(
-    executor: Executor, eyes: Eyes, batches: Iterator[list[Camera]], lanes: int, now: datetime
+    executor: Executor, eyes: Eyes, pacer: Pacer, lanes: int, targets_of: Callable[[Sequence[Pull]], tuple[Target, ...]]
 ) -> Iterator[list[Look]]:
     """Keep ``lanes`` batches in flight, so that a city's targets are never all in memory."""
-    flying: set[Future[list[Look]]] = set()
-    for batch in batches:
-        flying.add(executor.submit(eyes, _targets(batch, now)))
-        if len(flying) >= lanes:
-            landed, flying = wait(flying, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in landed)
-    while flying:
-        landed, flying = wait(flying, return_when=FIRST_COMPLETED)
+    flying: dict[Future[list[Look]], list[Pull]] = {}
+    while True:
+        while len(flying) < lanes and (batch := pacer.take(BATCH)):
+            flying[executor.submit(eyes, targets_of(batch))] = batch
+        if not flying:
+            return
+        landed, _ = wait(flying, return_when=FIRST_COMPLETED)
+        for future in landed:
+            pacer.give_back(flying.pop(future))
         yield from (future.result() for future in landed)
 
 
-def _targets(cameras: list[Camera], now: datetime) -> tuple[Target, ...]:
+def _targets(cameras: list[Camera], on_main: Collection[int], now: datetime) -> tuple[Target, ...]:
     """The cameras with the thresholds that their own words give them."""
     own = own_of(cameras, now)
-    return tuple(replace(t, own=own[t.id]) if t.id in own else t for t in targets(cameras))
+    return tuple(replace(t, own=own[t.id]) if t.id in own else t for t in targets(cameras, on_main=on_main))
 
 
 def store(round_: Round, attempt: int, looks: Sequence[Look], by_code: dict[str, Camera], files: Files) -> None:
@@ -109,6 +124,7 @@ def _row(round_: Round, attempt: int, camera: Camera, look: Look, picture: str) 
         light=diagnosis.light,
         stream=asdict(diagnosis.stream) if diagnosis.stream else None,
         picture=picture,
+        seen_on=look.stream,
     )
 
 
@@ -123,6 +139,10 @@ def _update_statuses(rows: Sequence[Observation]) -> None:
             CameraStatus.objects.bulk_create(
                 chosen, update_conflicts=True, unique_fields=["camera"], update_fields=named, batch_size=500
             )
+    measured = [(row.camera_id, row.stream["kbps"]) for row in rows if row.stream and row.seen_on != "main"]
+    rates = [CameraStatus(camera_id=camera, kbps=round(kbps)) for camera, kbps in measured if kbps]
+    if rates:
+        CameraStatus.objects.bulk_update(rates, ["kbps"], batch_size=500)
 
 
 def _status(row: Observation) -> CameraStatus:

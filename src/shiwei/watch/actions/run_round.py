@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from time import sleep
 
+from django.db.models import F
+
 from shiwei.assets.facts import active_cameras
 from shiwei.assets.models import Camera
 from shiwei.ports.clock import Clock
@@ -21,6 +23,7 @@ from shiwei.watch.actions.settle_window import judge_window
 from shiwei.watch.facts import suspects
 from shiwei.watch.glances import Glance, rules_of
 from shiwei.watch.models import RUNNING_ROUNDS, Round, RoundKind, RoundState
+from shiwei.watch.second_stream import doubtful, on_main, without_answer
 from shiwei.workorders.intake_facts import cameras_beneath
 
 
@@ -60,8 +63,9 @@ def run_round(round_id: int, means: Means) -> RoundState:
 def _look(round_: Round, means: Means) -> None:
     cameras = cameras_of(round_)
     _move(round_, RoundState.LOOKING)
+    Round.objects.filter(pk=round_.pk).update(looking_since=means.clock.now(), done_before=F("done"))
     look_at(round_, cameras, 1, means.executor, means.eyes, means.files, means.progress)
-    suspected = suspects(round_)
+    suspected = doubtful(round_, cameras) | suspects(round_)
     Round.objects.filter(pk=round_.pk).update(suspects=len(suspected))
     if suspected:
         _move(round_, RoundState.SECOND_LOOK)
@@ -69,7 +73,9 @@ def _look(round_: Round, means: Means) -> None:
 
 
 def _look_again(round_: Round, cameras: list[Camera], first: Mapping[int, Glance], means: Means) -> None:
-    """Each suspect once more, those first whose kinds need the shortest pause since their first look."""
+    """Each suspect once more, those first whose kinds need the shortest pause since their first look. The main stream
+    is looked at where it decides better; where it gives no picture, the sub-stream once more."""
+    main = on_main(round_, first, cameras)
     rules, waves = rules_of(RoundKind(round_.kind)), defaultdict[float, list[Camera]](list)
     for camera in cameras:
         waves[rules.pause(first[camera.pk].faults)].append(camera)
@@ -78,7 +84,10 @@ def _look_again(round_: Round, cameras: list[Camera], first: Mapping[int, Glance
         if left := [camera for camera in wave if camera.pk not in seen]:
             due = max(first[camera.pk].at for camera in left) + timedelta(seconds=pause)
             sleep(min(pause, max(0.0, (due - means.clock.now()).total_seconds())))
-            look_at(round_, left, 2, means.executor, means.eyes, means.files, means.progress)
+            look_at(round_, left, 2, means.executor, means.eyes, means.files, means.progress, on_main=main)
+    blind = without_answer(round_)
+    if left := [camera for camera in cameras if camera.pk in blind]:
+        look_at(round_, left, 3, means.executor, means.eyes, means.files, means.progress)
 
 
 def _judge(round_: Round, means: Means) -> None:

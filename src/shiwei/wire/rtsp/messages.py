@@ -17,6 +17,11 @@ SKIP_LIMIT = 256 * 1024
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _PLAUSIBLE = re.compile(rb"\$[\x00-\x1f][\x00-\xff]{2}[\x80-\xbf]|RTSP/1\.")
 _METHOD_SO_FAR = re.compile(rb"[A-Z_]{1,24}(?: |\Z)")
+_NO_REQUEST = re.compile(
+    rb"(?!(?:OPTIONS|DESCRIBE|SETUP|PLAY|PAUSE|RECORD|TEARDOWN|ANNOUNCE|REDIRECT|[GS]ET_PARAMETER) |"
+    rb"[A-Z_]{1,24} +[^ \r\n]+ +RTSP/1\.)[^\n]{0,4096}\n"
+)
+"""A whole first line that begins with no method and asks for nothing."""
 _STATUS_STARTS = (b"RTSP/1.", b"HTTP/1.")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 _FORBIDDEN = re.compile(r"[\r\n\0]")
@@ -115,6 +120,11 @@ class MessageReader:
         self._need = 1
         self._lost = False
 
+    @property
+    def held(self) -> int:
+        """How many bytes wait for the rest of their message."""
+        return self._have
+
     def feed(self, data: bytes) -> list[Event]:
         """Take the next bytes, give the messages completed by them."""
         self._have += len(data)
@@ -157,6 +167,9 @@ class MessageReader:
         return at
 
     def _message(self, data: bytes, at: int, events: list[Event]) -> int:
+        if not data.startswith(_STATUS_STARTS, at) and _NO_REQUEST.match(data, at):
+            self._lost = True  # the rest of a body longer than announced, which happens to begin in capitals
+            return at
         head_end = _HEAD_END.search(data, at, at + self._head_limit)
         if head_end is None:
             if len(data) - at >= self._head_limit:

@@ -16,6 +16,10 @@ from shiwei.wire.rtsp.messages import Headers, Interleaved, MessageReader, Reque
 
 _AGENT = ("User-Agent", "ShiWei")
 _REDIRECTS = 2
+_FRESH_NONCES = 2
+_FROM_NOW = (("Range", "npt=0.000-"),)
+_REPLIES = 32
+"""More questions than this no device has in seconds; each reply would wait in memory if it does not listen."""
 _REASONS = {
     401: "unauthorized",
     403: "unauthorized",
@@ -45,6 +49,7 @@ class Outcome(Enum):
     CHALLENGED = "challenged"
     MOVED = "moved"
     OTHER_TRANSPORT = "other transport"
+    OTHER_WAY = "other way"
     REFUSED = "refused"
 
 
@@ -78,6 +83,9 @@ class Session:
         self._nonce_count = 0
         self._tried = False
         self._redirects = 0
+        self._stale = 0
+        self._replies = 0
+        self._turned = False
         self._session_id = ""
         self._whole = url
         self._track_url = url
@@ -122,12 +130,18 @@ class Session:
                 elif isinstance(message, Response):
                     events += self._answered(message)
                 else:
-                    events.append(Send(_reply(message).encode()))
+                    events.append(self._answer(message))
         except RtspError as error:
             events.append(self._fail("protocol_error", error.what))
         if media:
             events.append(Media(media))
         return events
+
+    def _answer(self, request: Request) -> Send:
+        self._replies += 1
+        if self._replies > _REPLIES:
+            raise RtspError(f"asks us more than {_REPLIES} times instead of answering")
+        return Send(_reply(request).encode())
 
     def _is_ours(self, payload: memoryview) -> bool:
         return quirks.media_on_another_channel(payload, self._payload_type)
@@ -160,11 +174,14 @@ class Session:
         return Request(headers=headers, method=request.method, uri=request.uri).encode()
 
     def _authorize(self, response: Response) -> list[Event]:
-        """Answer a challenge, once for each request: a second one says that the password is wrong."""
+        """Answer a challenge, once for each request: a second one says that the password is wrong, unless it says
+        that only the nonce was too old."""
         challenges = digest.parse_challenges(response.all("WWW-Authenticate"))
         challenge = digest.strongest(challenges, self._allow_basic)
         if challenge is None:
             return [self._fail("unauthorized", "asks for a password in a way we do not know")]
+        if self._tried and challenge.stale and self._stale < _FRESH_NONCES:
+            self._stale, self._tried = self._stale + 1, False
         if self._tried or not self._credentials[0]:
             detail = "the password was refused" if self._credentials[0] else "asks for a password, none is known"
             return [self._fail("unauthorized", detail)]
@@ -219,7 +236,18 @@ class Session:
             events.append(UdpAgreed(_pair(transport, "server_port")))
         else:
             self.channel = (_pair(transport, "interleaved") or (0, 1))[0]
-        return [*events, Send(self._request(State.PLAY, "PLAY", self._whole, (("Range", "npt=0.000-"),)))]
+        return [*events, Send(self._request(State.PLAY, "PLAY", self._whole, _FROM_NOW))]
+
+    def _play_otherwise(self, response: Response) -> list[Event]:
+        """Some devices want PLAY for the track alone, some for the whole alone, some without a range: asked so once."""
+        url, headers = self._pending.uri, self._pending.headers
+        if response.status == 457 and headers:
+            return [Send(self._request(State.PLAY, "PLAY", url))]
+        if response.status != 457 and not self._turned and self._track_url != self._whole:
+            self._turned = True
+            other = self._whole if url == self._track_url else self._track_url
+            return [Send(self._request(State.PLAY, "PLAY", other, headers))]
+        return self._refused(response)
 
     def _plays(self, response: Response) -> list[Event]:
         self.state = State.PLAYING
@@ -235,6 +263,12 @@ class Session:
         return Failed(reason, "".join(c if c.isprintable() else "?" for c in detail[:160]))
 
 
+_OTHERWISE = {
+    457: Outcome.OTHER_WAY,
+    459: Outcome.OTHER_WAY,
+    460: Outcome.OTHER_WAY,
+    461: Outcome.OTHER_TRANSPORT,
+}
 _ASKING = frozenset({State.DESCRIBE, State.SETUP, State.PLAY})
 _MOVES: dict[tuple[State, Outcome], Callable[[Session, Response], list[Event]]] = {
     (State.DESCRIBE, Outcome.OK): Session._described,
@@ -245,6 +279,7 @@ _MOVES: dict[tuple[State, Outcome], Callable[[Session, Response], list[Event]]] 
     (State.SETUP, Outcome.OTHER_TRANSPORT): Session._other_transport,
     (State.PLAY, Outcome.OK): Session._plays,
     (State.PLAY, Outcome.CHALLENGED): Session._authorize,
+    (State.PLAY, Outcome.OTHER_WAY): Session._play_otherwise,
 }
 """The whole state machine: an answer in a state takes the step named here; any other answer to a request is a
 refusal."""
@@ -257,7 +292,7 @@ def _outcome(response: Response) -> Outcome:
         return Outcome.CHALLENGED
     if response.status in (301, 302, 303, 305, 307, 308):
         return Outcome.MOVED
-    return Outcome.OTHER_TRANSPORT if response.status == 461 else Outcome.REFUSED
+    return _OTHERWISE.get(response.status, Outcome.REFUSED)
 
 
 def _reply(request: Request) -> Response:
