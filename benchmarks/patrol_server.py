@@ -6,28 +6,54 @@ import asyncio
 import base64
 import functools
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 from struct import pack_into, unpack_from
 
 import av
 import cv2
 import numpy as np
+import uvloop
 from tests.wire.packets import packetize
 
 from shiwei.wire.rtsp.messages import Headers, MessageReader, Request, Response
 
 FPS, GOP, FRAMES, PHASES = 25, 50, 100, 10
-SIZES = {"1080p": (1920, 1080, 4_000_000), "d1": (704, 576, 500_000)}
+STALLS = 0.2
+CACHE = Path(__file__).parents[1] / "data" / "benchmarks"
+VERSION = 2
+SIZES = {"1080p": (1920, 1080, 4_450_000), "d1": (704, 576, 500_000), "small": (320, 240, 200_000)}
 ENCODERS = {"h264": "libx264", "h265": "libx265"}
 
 
 @functools.cache
 def clip(codec: str, size: str) -> tuple[bytes, ...]:
-    """Frames of a textured, slowly moving, slightly noisy scene as Annex B, a key frame every two seconds."""
+    """Frames of a textured, slowly moving, noisy scene as Annex B, a key frame every two seconds; rendered once and
+    kept in ``CACHE``."""
+    kept = CACHE / f"{codec}-{size}-{VERSION}.npz"
+    if not kept.exists():
+        frames = rendered(codec, size)
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=CACHE, suffix=".npz", delete=False) as file:
+            np.savez(file, data=np.frombuffer(b"".join(frames), np.uint8), ends=np.cumsum([len(f) for f in frames]))
+        Path(file.name).replace(kept)
+    with np.load(kept) as stored:
+        data, ends = stored["data"].tobytes(), stored["ends"].tolist()
+    return tuple(data[start:end] for start, end in zip([0, *ends], ends, strict=False))
+
+
+def rate(codec: str, size: str) -> float:
+    """Megabits a second that the clip really has."""
+    return sum(map(len, clip(codec, size))) * 8 / 1e6 / (FRAMES / FPS)
+
+
+def rendered(codec: str, size: str) -> tuple[bytes, ...]:
+    """The clip, coded now."""
     width, height, rate = SIZES[size]
     context = av.CodecContext.create(ENCODERS[codec], "w")
     context.width, context.height, context.pix_fmt = width, height, "yuv420p"
@@ -67,6 +93,7 @@ class _Camera:
     def __init__(self, codec: str, size: str) -> None:
         self.codec = codec
         self.watching: list[set[asyncio.StreamWriter]] = [set() for _ in range(PHASES)]
+        self.stalling: set[asyncio.StreamWriter] = set()
         frames = packetize([units(f) for f in clip(codec, size)], codec=codec, size=1400, sequence=0, timestamp=0)
         self.frames = [bytearray(b"".join(b"$\0" + len(p).to_bytes(2, "big") + p for p in frame)) for frame in frames]
         self.places = [_places(frame) for frame in self.frames]
@@ -92,7 +119,8 @@ class _Camera:
             pack_into(">HI", data, at + 2, (before + count) & 0xFFFF, timestamp & 0xFFFFFFFF)
         whole = bytes(data)
         for writer in watching:
-            writer.write(whole)
+            if not writer.transport.is_closing() and not (place % GOP == 0 and writer in self.stalling):
+                writer.write(whole)
 
     async def client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         messages = MessageReader()
@@ -104,11 +132,13 @@ class _Camera:
         except ConnectionError:
             pass
         finally:
-            for watching in self.watching:
+            for watching in (*self.watching, self.stalling):
                 watching.discard(writer)
             writer.close()
 
     def answer(self, request: Request, writer: asyncio.StreamWriter) -> None:
+        if "/mute/" in request.uri:
+            return
         headers: Headers = (("CSeq", request.header("CSeq")), ("Session", "1"))
         body, status = b"", 200
         if request.method == "DESCRIBE":
@@ -122,8 +152,18 @@ class _Camera:
             headers += (("Public", "DESCRIBE, SETUP, PLAY, TEARDOWN"),)
         writer.write(Response(headers, body, status, "OK" if status == 200 else "Unsupported Transport").encode())
         if request.method == "PLAY":
-            number = re.search(r"/(\d+)", request.uri.partition("://")[2])
-            self.watching[int(number[1]) % PHASES if number else 0].add(writer)
+            self.play(request.uri, writer)
+
+    def play(self, uri: str, writer: asyncio.StreamWriter) -> None:
+        """A camera whose path begins with ``silent`` sends nothing, ``stall`` goes silent after ``STALLS`` seconds
+        and has sent no key frame by then."""
+        number = re.search(r"/(\d+)", uri.partition("://")[2])
+        watching = self.watching[int(number[1]) % PHASES if number else 0]
+        if "/silent/" not in uri:
+            watching.add(writer)
+        if "/stall/" in uri:
+            self.stalling.add(writer)
+            asyncio.get_running_loop().call_later(STALLS, watching.discard, writer)
 
     def description(self) -> bytes:
         return (
@@ -157,7 +197,7 @@ def _serve(codec: str, size: str, tell: Connection) -> None:
         tell.send(server.sockets[0].getsockname()[1])
         await camera.tick()
 
-    asyncio.run(run())
+    uvloop.run(run())
 
 
 @contextmanager

@@ -5,18 +5,18 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import cv2
 import numpy as np
 import pytest
 
-from shiwei.adapters.eyes import Patrol, look
+from shiwei.adapters.eyes import Patrol, _Gates, _Turn, look
 from shiwei.adapters.pools import process_pool
 from shiwei.adapters.rtsp_conversation import Limits
 from shiwei.diagnosis.baseline import Baseline
-from shiwei.diagnosis.result import Diagnosis, Finding
+from shiwei.diagnosis.result import FAULT_OF_KIND, Diagnosis, Finding
 from shiwei.diagnosis.sample import Picture, Sample
 from shiwei.ports.eyes import Target
 from shiwei.wire.rtsp.session import Session
@@ -136,7 +136,7 @@ def test_no_more_streams_than_allowed() -> None:
     with city(camera) as [url]:
         looks = patrol(open_streams=2)(tuple(Target(str(n), url, seconds=5) for n in range(5)))
     assert [one.diagnosis.reason for one in looks] == [None] * 5
-    assert camera.most_open == 2
+    assert camera.most_streams == 2
 
 
 def test_what_did_not_get_its_turn_could_not_be_tested() -> None:
@@ -144,6 +144,70 @@ def test_what_did_not_get_its_turn_could_not_be_tested() -> None:
         looks = patrol(open_streams=1, seconds=0.05)(tuple(Target(str(n), url, seconds=5) for n in range(3)))
     assert [one.diagnosis.reason for one in looks] == [None, "no_time", "no_time"]
     assert looks[1].diagnosis.untestable
+
+
+def test_silent_cameras_take_no_stream_s_place() -> None:
+    dead = [Camera(silent_at="DESCRIBE"), Camera(silent_at="PLAY"), Camera(after=0), Camera(after=3)]
+    camera = Camera()
+    lent = replace(QUICK, answer=60.0, media=60.0, silence=60.0, quiet=0.1)
+    seen: list[str] = []
+
+    def diagnose(sample: Sample, **_: object) -> Diagnosis:
+        seen.append("dead" if sample.reason else "alive")
+        return Diagnosis(sample.reason is None, sample.reason, None, 0, (), {})
+
+    with city(*dead, camera) as urls:
+        targets = [Target(f"{n}", url, seconds=3) for n, url in enumerate(urls)]
+        looks = patrol(open_streams=1, limits=lent, diagnose=diagnose)((*targets, Target("last", urls[-1], seconds=3)))
+    assert [one.diagnosis.tested for one in looks] == [False] * 4 + [True] * 2
+    assert seen == ["alive"] * 2 + ["dead"] * 4
+    assert camera.most_streams == 1
+
+
+async def test_a_place_that_was_lent_and_is_wanted_back_makes_the_next_one_wait() -> None:
+    gates = _Gates(patrol(open_streams=1), asyncio.get_running_loop().time() + 0.1)
+    first, second, third = (_Turn(gates) for _ in range(3))
+    assert await first.come()
+    first.lend()
+    assert await second.come()
+    first.take_back()
+    second.stream_over()
+    second.judged()
+    assert not await third.come()
+    third.judged()
+    first.stream_over()
+    gates.deadline += 5
+    assert await _Turn(gates).come()
+
+
+def test_one_recorder_is_pulled_once_at_a_time_until_the_batch_s_time_is_over() -> None:
+    recorder = Camera(after=0)
+    with city(recorder) as [url]:
+        targets = tuple(Target(str(n), url, uplink="nvr", seconds=5) for n in range(4))
+        looks = patrol(seconds=1.5)(targets)
+    assert recorder.most_open == 1
+    assert [one.diagnosis.reason for one in looks] == ["no_media", "no_media", "no_time", "no_time"]
+
+
+def test_a_recorder_that_allows_two_streams_is_pulled_twice() -> None:
+    recorder = Camera()
+    with city(recorder) as [url]:
+        looks = patrol(per_uplink=2)(tuple(Target(str(n), url, uplink="nvr", seconds=5) for n in range(5)))
+    assert [one.diagnosis.reason for one in looks] == [None] * 5
+    assert recorder.most_open == 2
+
+
+def test_only_the_findings_asked_for_are_told() -> None:
+    found = [Finding(kind, FAULT_OF_KIND[kind], 0.9, "fault") for kind in ("blur", "black", "stutter")]
+    judged = Judged(findings=tuple(found))
+    asked = (("black",), ("blur", "stutter"), ())
+    targets = tuple(Target(str(n), "x.mp4", kinds=kinds) for n, kinds in enumerate(asked))
+    looks = patrol(judged, read=lambda *_: Sample())(targets)
+    assert [[f.kind for f in one.diagnosis.findings] for one in looks] == [
+        ["black"],
+        ["blur", "stutter"],
+        ["blur", "black", "stutter"],
+    ]
 
 
 def test_files_are_read_beside_the_cameras() -> None:

@@ -59,6 +59,42 @@ async def test_one_key_picture_and_timing_is_enough() -> None:
     assert capture.packets.arrival[-1] == pytest.approx(QUICK.timing, abs=0.2)
 
 
+@pytest.mark.parametrize(
+    ("kinds", "keys", "seconds"),
+    [
+        (("black", "blur", "stain"), 1, 0.0),
+        (("freeze",), 2, 0.1),
+        (("stutter",), 1, 0.5),
+        (("stutter", "blur"), 1, 0.5),
+        (("freeze", "stutter"), 2, 0.5),
+    ],
+)
+async def test_a_look_ends_as_soon_as_its_kinds_are_decided(kinds: tuple[str, ...], keys: int, seconds: float) -> None:
+    camera = Camera(repeated=3)
+    capture = await look(camera, kinds=kinds)
+    assert_sees_the_scene(capture)
+    arrival, key = capture.packets.arrival, capture.packets.key
+    enough = int(np.argmax((np.cumsum(key) >= keys) & (arrival >= seconds)))
+    spaced = 0.45 / 0.04 if keys == 2 else 0  # key frames nearer than this in media time count once
+    assert enough <= len(arrival) - 1 <= enough + spaced + 1
+    assert arrival[-1] >= seconds
+    assert len(capture.keys) >= keys
+
+
+async def test_a_freeze_needs_two_key_frames_however_long_they_take() -> None:
+    def second_key_late(number: int, packets: list[bytes]) -> list[bytes]:
+        return packets if number % 10 or number in (0, 40) else []
+
+    capture = await look(Camera(mangle=second_key_late, repeated=3), kinds=("freeze",))
+    assert len(capture.keys) == 2
+    assert capture.packets.key.nonzero()[0].tolist() == [0, len(capture.packets.key) - 1]
+
+
+async def test_a_kind_that_is_none_is_our_own_mistake() -> None:
+    with pytest.raises(ValueError, match="ptz_dead"):
+        await watch(Target("c", "rtsp://127.0.0.1:1/", kinds=("blur", "ptz_dead")), QUICK)
+
+
 async def test_tcp_refused_is_seen_by_udp_unless_told_not_to() -> None:
     camera = Camera(transports=("udp",))
     assert_sees_the_scene(await look(camera))

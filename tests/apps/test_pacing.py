@@ -16,7 +16,7 @@ from shiwei.assets.network import expected_kbps, limits, network_of
 from shiwei.diagnosis.result import Diagnosis
 from shiwei.diagnosis.sample import Stream
 from shiwei.ports.eyes import Look, StreamOf
-from shiwei.watch.actions.look import BATCH, store
+from shiwei.watch.actions.look import SMALLEST, store
 from shiwei.watch.actions.run_round import Means, run_round
 from shiwei.watch.actions.start_round import start_round
 from shiwei.watch.models import CameraStatus, RoundKind, RoundState
@@ -25,7 +25,7 @@ from tests.world import World, build
 
 NODES = ["a", "b", "c", "nvr"]
 PULLS = st.lists(st.tuples(st.integers(1, 50), st.frozensets(st.sampled_from(NODES), max_size=3)), max_size=40).map(
-    lambda given: [Pull(number, kbps, above) for number, (kbps, above) in enumerate(given)]
+    lambda given: [Pull(number, kbps, above, late=kbps % 5 == 0) for number, (kbps, above) in enumerate(given)]
 )
 
 
@@ -71,6 +71,21 @@ def test_a_full_line_holds_nobody_else_back() -> None:
     assert pacer.take(30) == []
     pacer.give_back(batch)
     assert [pull.camera for pull in pacer.take(30)] == [2, 3]
+
+
+def test_those_that_come_late_go_last_and_among_themselves() -> None:
+    pulls = [Pull(n, 10, frozenset({"line"}), late=n % 3 == 0) for n in range(9)]
+    pacer = Pacer(pulls, {"line": 1000}, {})
+    assert [[pull.camera for pull in pacer.take(4)] for _ in range(4)] == [[1, 2, 4, 5], [7, 8], [0, 3, 6], []]
+
+
+def test_one_that_comes_late_goes_while_a_line_is_full() -> None:
+    pulls = [Pull(0, 10, frozenset({"line"})), Pull(1, 10, frozenset({"line"})), Pull(2, 10, frozenset(), late=True)]
+    pacer = Pacer(pulls, {"line": 10}, {})
+    first = pacer.take(4)
+    assert [pull.camera for pull in pacer.take(4)] == [2]
+    pacer.give_back(first)
+    assert [pull.camera for pull in pacer.take(4)] == [1]
 
 
 class Slow(Executor):
@@ -119,7 +134,7 @@ def test_the_usual_limits_do_not_slow_a_small_site(world: World, wired: SimpleNa
     network = network_of(list(Camera.objects.all()))
     assert set(network.ceilings) >= {"SW-1"}
     assert all("SW-1" in above for above in network.above.values())
-    assert BATCH > 12
+    assert SMALLEST > 12
 
 
 @pytest.mark.django_db

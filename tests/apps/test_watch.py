@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from shiwei.watch.actions.look import look_at
+from shiwei.watch.actions.look import batch_size, look_at, pacer_of
 from shiwei.watch.actions.run_round import Means, cameras_of, run_round
 from shiwei.watch.actions.start_round import request_retest, resume_round, start_round, stop_round
 from shiwei.watch.models import CameraStatus, Cause, Finding, Observation, Round, RoundKind, RoundState, UntestedTask
@@ -47,6 +47,31 @@ def test_a_clean_round_reports_nothing(world: World, wired: SimpleNamespace) -> 
     assert round_.summary == {"total": 12, "ok": 12, "orders": 0}
     assert not Order.objects.exists()
     assert CameraStatus.objects.filter(state="ok").count() == 12
+
+
+def test_those_that_were_offline_come_last_and_among_themselves(world: World, wired: SimpleNamespace) -> None:
+    dead = codes(world, 1, 4)
+    wired.eyes.script |= dict.fromkeys(dead, "refused")
+    patrol(wired)
+    asked = list(world.cameras)
+    code_of = {c.pk: c.gb_code for c in asked}
+
+    def told() -> list[list[str]]:
+        pacer = pacer_of(asked, ())
+        taken = iter(lambda: pacer.take(batch_size(len(asked), lanes=1)), [])
+        return [[code_of[pull.camera] for pull in batch] for batch in taken]
+
+    assert told() == [[c.gb_code for c in asked if c.gb_code not in dead], dead]
+    wired.eyes.script.clear()
+    patrol(wired)
+    assert told() == [[c.gb_code for c in asked]]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "lanes", "size"), [(100, 4, 25), (20, 4, 16), (101, 4, 26), (10_000, 2, 192), (0, 4, 16)]
+)
+def test_batches_keep_every_lane_busy(waiting: int, lanes: int, size: int) -> None:
+    assert batch_size(waiting, lanes) == size
 
 
 def test_a_picture_fault_seen_twice_is_one_order_with_its_picture(world: World, wired: SimpleNamespace) -> None:

@@ -73,6 +73,8 @@ class Camera:
     asked: list[Request] = field(default_factory=list)
     open: int = 0
     most_open: int = 0
+    streams: int = 0
+    most_streams: int = 0
     url: str = ""
 
     def frames(self) -> list[list[bytes]]:
@@ -110,6 +112,8 @@ class _Client:
         await self.write(response.encode())
         if request.method == "PLAY" and status == 200:
             self.sending = asyncio.create_task(self.send())
+            camera.streams += 1
+            camera.most_streams = max(camera.most_streams, camera.streams)
         return request.method != "TEARDOWN"
 
     def reply(self, request: Request) -> tuple[int, Headers, bytes]:
@@ -182,6 +186,7 @@ async def serving(camera: Camera) -> AsyncIterator[Camera]:
             pass
         finally:
             if client.sending:
+                camera.streams -= 1
                 client.sending.cancel()
                 await asyncio.wait({client.sending})
                 if not client.sending.cancelled() and not isinstance(client.sending.exception(), ConnectionError):

@@ -134,6 +134,8 @@ def test_key_frames_without_end_do_not_pile_up() -> None:
     receiver = receive(flat(packetize([[*H264_SETS, IDR]] * 400, step=9000)))
     kept = [f for f in receiver.frames if f.payload]
     assert (len(receiver.frames), len(kept)) == (400, limits.KEPT_LIMIT)
+    assert kept[0] is receiver.frames[0]
+    assert kept[-1].media == pytest.approx(receiver.frames[-1].media, abs=limits.KEPT_SPACING)
 
 
 def test_damaged_key_frames_without_end_do_not_pile_up() -> None:

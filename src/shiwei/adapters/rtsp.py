@@ -6,12 +6,15 @@ import asyncio
 import errno
 import secrets
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 
 import numpy as np
 
-from shiwei.adapters.rtsp_conversation import Conversation, Limits, Verdict
+from shiwei.adapters.rtsp_conversation import AtOnce, Conversation, Limits, Turn, Verdict
+from shiwei.diagnosis.needs import Need, need_of
 from shiwei.diagnosis.sample import Packets
 from shiwei.ports.eyes import Target
 from shiwei.wire.frames import Frame
@@ -35,6 +38,7 @@ _NO_ROUTE = frozenset(
 )
 _ADDRESSES = 3
 _DEFAULT_LIMITS = Limits()
+_AT_ONCE = AtOnce()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +61,30 @@ class Capture:
     lost: int = 0
 
 
+_Make = Callable[[str, address.Address, float], Conversation]
+
+
 class _Unreachable(Exception):
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
         self.verdict = Verdict(reason, detail)
 
 
-async def watch(target: Target, limits: Limits = _DEFAULT_LIMITS) -> Capture:
-    """Look at one camera for at most ``target.seconds``; stop as soon as enough was seen.
+async def watch(target: Target, limits: Limits = _DEFAULT_LIMITS, turn: Turn = _AT_ONCE) -> Capture:
+    """Look at one camera for at most ``target.seconds``, not counting the wait for its ``turn``; stop as soon as
+    enough was seen for ``target.kinds``.
 
-    Every failure of name, network, device or stream is the capture's reason; only our own mistakes raise.
+    Every failure of name, network, device or stream is the capture's reason; only our own mistakes raise (a kind that
+    is none: ValueError).
     """
+    make = partial(_conversation, target, limits, need_of(target.kinds, limits.timing, limits.pair), turn)
     try:
         place = address.parse(target.source)
     except ValueError as error:
         return Capture("not_found", str(error))
     deadline = monotonic() + target.seconds
     try:
-        began, conversation = await _connect(place, target, limits, deadline)
+        began, conversation = await _connect(place, make, limits, deadline)
     except _Unreachable as error:
         return Capture(error.verdict.reason, error.verdict.detail)
     connected = monotonic()
@@ -92,19 +102,23 @@ async def _converse(conversation: Conversation, target: Target) -> Verdict:
     return await conversation.ended
 
 
-async def _connect(
-    place: address.Address, target: Target, limits: Limits, deadline: float
-) -> tuple[float, Conversation]:
+async def _connect(place: address.Address, make: _Make, limits: Limits, deadline: float) -> tuple[float, Conversation]:
     """A connection to the first address that takes one, and when it was begun. Raises _Unreachable."""
     failure = _Unreachable("dns", f"{place.host}: no address")
     for host in (await _resolve(place, limits))[:_ADDRESSES]:
         began = monotonic()
         try:
             async with asyncio.timeout(min(limits.connect, deadline - began)):
-                return began, await _open(host, place, target, limits, deadline)
+                conversation = make(host, place, deadline)
+                await asyncio.get_running_loop().create_connection(partial(_same, conversation), host, place.port)
+                return began, conversation
         except OSError as error:
             failure = _Unreachable(*_why(error, host, place.port))
     raise failure
+
+
+def _same(conversation: Conversation) -> Conversation:
+    return conversation
 
 
 def _why(error: OSError, host: str, port: int) -> tuple[str, str]:
@@ -118,8 +132,9 @@ def _why(error: OSError, host: str, port: int) -> tuple[str, str]:
     raise error
 
 
-async def _open(host: str, place: address.Address, target: Target, limits: Limits, deadline: float) -> Conversation:
-    loop = asyncio.get_running_loop()
+def _conversation(
+    target: Target, limits: Limits, need: Need, turn: Turn, host: str, place: address.Address, deadline: float
+) -> Conversation:
     session = Session(
         place.url,
         target.username or place.username,
@@ -127,10 +142,7 @@ async def _open(host: str, place: address.Address, target: Target, limits: Limit
         cnonce=secrets.token_hex(8),
         may_switch=target.transport == "auto",
     )
-
-    conversation = Conversation(host, session, limits, deadline)
-    await loop.create_connection(lambda: conversation, host, place.port)
-    return conversation
+    return Conversation(host, session, limits, deadline, need, turn)
 
 
 async def _resolve(place: address.Address, limits: Limits) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from time import monotonic
-from typing import cast
+from typing import Protocol, cast
 
 from shiwei.adapters.rtsp_udp import UdpPair, open_pair
+from shiwei.diagnosis import needs
 from shiwei.wire.receive import UDP_DEPTH, Receiver
 from shiwei.wire.rtsp.events import Described, Event, Failed, Media, NeedUdp, Playing, Send, UdpAgreed
 from shiwei.wire.rtsp.session import Session
@@ -19,15 +20,16 @@ class Limits:
     """How long to wait, in seconds. ``connect``: for the name and for each address; ``answer``: for each reply;
     ``media``: for the first packet after PLAY; ``silence``: between packets, before it counts as stalled. ``timing`` is
     how much packet timing one key picture needs beside it, ``pair`` how much two need. ``farewell``: for the reply to
-    TEARDOWN."""
+    TEARDOWN. ``quiet``: a stream that is silent for so long lends its place to another."""
 
     connect: float = 3.0
     answer: float = 5.0
     media: float = 5.0
     silence: float = 3.0
-    timing: float = 2.0
-    pair: float = 1.0
+    timing: float = needs.TIMING
+    pair: float = needs.PAIR
     farewell: float = 0.3
+    quiet: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,41 @@ class Verdict:
     detail: str = ""
 
 
+class Turn(Protocol):
+    """A look's place among the streams that may be open. A camera that does not even answer never takes one."""
+
+    async def come(self) -> bool:
+        """Wait for it; False when it will not come within the time of the batch."""
+        ...
+
+    def lend(self) -> None:
+        """The camera is silent: somebody else may have the place."""
+
+    def take_back(self) -> None:
+        """It speaks again: the next place that becomes free is filled already."""
+
+
+class AtOnce:
+    """The turn of a look that is alone."""
+
+    async def come(self) -> bool:
+        return True
+
+    def lend(self) -> None:
+        return
+
+    def take_back(self) -> None:
+        return
+
+
 class Conversation(asyncio.Protocol):
     """``peer`` is the camera's network address, ``deadline`` the latest end by the monotonic clock, which tells the
-    arrivals too (an event loop's own may be coarse). ``ended`` gets the verdict, once."""
+    arrivals too (an event loop's own may be coarse); waiting for the ``turn`` moves it. ``ended`` gets the verdict,
+    once; it is a good one as soon as the ``need`` is met."""
 
-    def __init__(self, peer: str, session: Session, limits: Limits, deadline: float) -> None:
+    def __init__(
+        self, peer: str, session: Session, limits: Limits, deadline: float, need: needs.Need, turn: Turn
+    ) -> None:
         self.ended: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.track: Track | None = None
@@ -51,6 +83,12 @@ class Conversation(asyncio.Protocol):
         self._session = session
         self._limits = limits
         self._deadline = deadline
+        self._need = need
+        self._turn = turn
+        self._described = False
+        self._waiting = False
+        self._has_turn = False
+        self._lent = False
         self._loop = asyncio.get_running_loop()
         self._heard = monotonic()
         self._playing = False
@@ -123,9 +161,9 @@ class Conversation(asyncio.Protocol):
             return
         self._heard = now
         if isinstance(event, Send):
-            self._transport.write(event.data)
+            self._send(event.data)
         elif isinstance(event, Described):
-            self.track = event.track
+            self.track, self._described = event.track, True
             others = [track.payload_type for track in event.description.tracks]
             self.receiver = Receiver(event.track, others, UDP_DEPTH if self._udp else 0)
         elif isinstance(event, NeedUdp):
@@ -137,6 +175,29 @@ class Conversation(asyncio.Protocol):
         elif isinstance(event, Failed):
             self._end(self._after_media(event.reason, event.detail))
 
+    def _send(self, data: bytes) -> None:
+        """What follows the description, and no word before it, opens a stream: it waits for our turn."""
+        if self._described:
+            self._described = False
+            self._opening = self._loop.create_task(self._open_stream(data))
+        else:
+            self._transport.write(data)
+
+    async def _open_stream(self, setup: bytes) -> None:
+        began, self._waiting = monotonic(), True
+        self._has_turn = await self._turn.come()
+        self._waiting, self._heard = False, monotonic()
+        self._deadline += self._heard - began
+        if self.ended.done():
+            return
+        if not self._has_turn:
+            self._end(Verdict("no_time", "the batch's time was over before its turn came"))
+            return
+        self._transport.write(setup)
+        if self._timer:
+            self._timer.cancel()
+        self._watch_time()
+
     def _media(self, packets: list[memoryview], now: float) -> None:
         receiver = self.receiver
         if receiver is None:
@@ -145,6 +206,9 @@ class Conversation(asyncio.Protocol):
         receiver.take(packets, now)
         if receiver.packets != before:
             self._heard = now
+            if self._lent:
+                self._has_turn, self._lent = True, False
+                self._turn.take_back()
         if len(receiver.frames) != self._seen:
             self._seen = len(receiver.frames)
             if self._enough(receiver):
@@ -153,11 +217,7 @@ class Conversation(asyncio.Protocol):
                 self._end(self._after_media("protocol_error", "more frames than any camera sends"))
 
     def _enough(self, receiver: Receiver) -> bool:
-        whole = receiver.whole_keys
-        if not whole:
-            return False
-        span = receiver.frames[-1].arrival - receiver.frames[0].arrival
-        return span >= (self._limits.timing if whole == 1 else self._limits.pair)
+        return self._need.met(receiver.whole_keys, receiver.frames[-1].arrival - receiver.frames[0].arrival)
 
     async def _switch_to_udp(self) -> None:
         try:
@@ -175,7 +235,14 @@ class Conversation(asyncio.Protocol):
 
     def _watch_time(self) -> None:
         """One timer: sleeps until the nearest limit could be reached, and looks again then."""
+        if self._waiting:
+            return
         now, limit = monotonic(), min(self._deadline, self._heard + self._patience())
+        if self._has_turn and now < self._heard + self._limits.quiet:
+            limit = min(limit, self._heard + self._limits.quiet)
+        elif self._has_turn:
+            self._has_turn, self._lent = False, True
+            self._turn.lend()
         if now < limit:
             self._timer = self._loop.call_later(limit - now, self._watch_time)
         elif not self.ended.done():

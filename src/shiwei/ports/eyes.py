@@ -24,7 +24,8 @@ class Target:
     to listen. A look brings a picture where ``picture`` asks for it, and what can be learned where ``learn`` does: of
     ``clean`` looks, ``always`` (somebody says that this is how it looks when it is well), or ``never``. Both cost as
     much as the judging itself. ``own`` are this camera's own thresholds by kind. ``stream`` says which stream of the
-    camera ``source`` is; the look carries it on.
+    camera ``source`` is; the look carries it on. ``kinds`` (of ``shiwei.diagnosis.needs.KINDS``) narrows the look to
+    these, and it ends as soon as they are decided; none: all of them.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Target:
     learn: Literal["clean", "always", "never"] = "clean"
     own: Mapping[str, Own] = field(default_factory=dict)
     stream: StreamOf = "only"
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

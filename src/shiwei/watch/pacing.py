@@ -9,11 +9,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """One stream to be pulled: the camera's id, what it will carry (kbit/s), the limited nodes it comes through."""
+    """One stream to be pulled: the camera's id, what it will carry (kbit/s), the limited nodes it comes through; one
+    that comes ``late`` goes after all others, and never in a batch with them."""
 
     camera: int
     kbps: int
     above: frozenset[str]
+    late: bool = False
+
+
+_Groups = dict[frozenset[str], deque[Pull]]
 
 
 class Pacer:
@@ -27,24 +32,18 @@ class Pacer:
         self._streams = streams
         self._load: Counter[str] = Counter()
         self._batches: Counter[str] = Counter()
-        self._waiting: dict[frozenset[str], deque[Pull]] = {}
+        self._prompt: _Groups = {}
+        self._late: _Groups = {}
         for pull in pulls:
-            self._waiting.setdefault(pull.above, deque()).append(pull)
+            (self._late if pull.late else self._prompt).setdefault(pull.above, deque()).append(pull)
 
     @property
     def waiting(self) -> int:
-        return sum(map(len, self._waiting.values()))
+        return sum(map(len, (*self._prompt.values(), *self._late.values())))
 
     def take(self, most: int) -> list[Pull]:
         """At most so many that may go now; none only when what is out must come back first, or all went."""
-        batch: list[Pull] = []
-        devices: set[str] = set()
-        for above in list(self._waiting):
-            self._take_group(above, batch, devices, most)
-            if len(batch) == most:
-                break
-        self._batches.update(devices)
-        return batch
+        return self._take_from(self._prompt, most) or self._take_from(self._late, most)
 
     def give_back(self, batch: Sequence[Pull]) -> None:
         """These came back; what they carried is free again."""
@@ -56,9 +55,23 @@ class Pacer:
         """What is out through this node, in kbit/s."""
         return self._load[node]
 
-    def _take_group(self, above: frozenset[str], batch: list[Pull], devices: set[str], most: int) -> None:
+    def _take_from(self, groups: _Groups, most: int) -> list[Pull]:
+        batch: list[Pull] = []
+        devices: set[str] = set()
+        for above in list(groups):
+            group = groups.pop(above)
+            self._take_group(above, group, batch, devices, most)
+            if group:
+                groups[above] = group
+            if len(batch) == most:
+                break
+        self._batches.update(devices)
+        return batch
+
+    def _take_group(
+        self, above: frozenset[str], group: deque[Pull], batch: list[Pull], devices: set[str], most: int
+    ) -> None:
         """Those behind the same nodes, as far as they fit; the group then waits behind the others for its next turn."""
-        group = self._waiting.pop(above)
         own = {device for device in above if device in self._streams}
         if all(device in devices or self._batches[device] < self._streams[device] for device in own):
             while group and len(batch) < most and self._fits(group[0]):
@@ -66,8 +79,6 @@ class Pacer:
                 self._load.update(dict.fromkeys(above, pull.kbps))
                 devices |= own
                 batch.append(pull)
-        if group:
-            self._waiting[above] = group
 
     def _fits(self, pull: Pull) -> bool:
         return all(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shiwei.wire.rtp import Rtp, Unwrap
 
-FRAME_LIMIT = 8 * 1024 * 1024
+FRAME_LIMIT = 4 * 1024 * 1024
 PIECES_LIMIT = 20_000
-KEPT_LIMIT = 8
+KEPT_LIMIT = 2
 FRAMES_LIMIT = 20_000
 """A minute at 300 frames a second: what brings more is no camera."""
 KEPT_SPACING = 0.45
@@ -33,26 +33,33 @@ class Depacketizer:
 
     A frame ends at the marker or at the next timestamp, whichever a device gets right. Only the pieces of a frame that
     may yet be a key frame are held, at most ``FRAME_LIMIT`` bytes and copied, for a view would hold on to all that came
-    with it; of the key frames at most ``KEPT_LIMIT`` keep their payload, ``KEPT_SPACING`` seconds apart. After
-    ``FRAMES_LIMIT`` frames no more are taken.
+    with it; of the key frames the first and the newest keep their payload (``KEPT_LIMIT``), ``KEPT_SPACING`` seconds
+    apart; and as many damaged ones. After ``FRAMES_LIMIT`` frames no more are taken.
     """
 
     def __init__(self, clock_rate: int = 90000) -> None:
         self.frames: list[Frame] = []
         self.strange = 0
         self.marker_trusted = True
+        self.passing = -1
         self._clock = clock_rate
         self._unwrap = Unwrap()
         self._timestamp = -1
         self._closed = -1
         self._kept: list[float] = []
+        self._places: list[int] = []
         self._kept_damaged = 0
         self._damaged = False
         self._reset()
 
+    def pass_over(self, size: int) -> None:
+        """Count so many bytes more of the frame with the timestamp ``passing``, of which nothing else is wanted: they
+        continue a fragment of a frame that is no key frame. -1 stands for no such frame."""
+        self._size += size
+
     @property
     def whole_keys(self) -> int:
-        """How many key frames were kept whole so far."""
+        """How many whole key frames came so far, each ``KEPT_SPACING`` after the one before."""
         return len(self._kept)
 
     @property
@@ -97,6 +104,7 @@ class Depacketizer:
 
     def _reset(self) -> None:
         self._size: int = 0
+        self.passing = -1
         self._key: bool = False
         self._picture: bool = False
         self._damaged = False
@@ -112,9 +120,13 @@ class Depacketizer:
         if self._damaged:
             self._kept_damaged += 1
             return self._kept_damaged <= KEPT_LIMIT
-        if self._kept and (len(self._kept) >= KEPT_LIMIT or abs(media - self._kept[-1]) < KEPT_SPACING):
+        if self._kept and abs(media - self._kept[-1]) < KEPT_SPACING:
             return False
         self._kept.append(media)
+        if len(self._places) == KEPT_LIMIT:
+            place = self._places.pop()
+            self.frames[place] = replace(self.frames[place], payload=None)
+        self._places.append(len(self.frames))
         return True
 
     def _again(self) -> None:
@@ -127,6 +139,7 @@ class Depacketizer:
             self._pieces = [before.payload] if before.payload is not None else []
             if before.payload is not None and not before.damaged:
                 self._kept.pop()
+                self._places.pop()
         self._picture = True
 
     def _waiting(self) -> bool:

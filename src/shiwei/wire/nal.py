@@ -104,7 +104,7 @@ class NalDepacketizer(Depacketizer):
         if len(nal) <= self._grammar.header:
             self._spoil()
             return
-        self._open_fragment = False
+        self._close_fragment()
         self._begin(nal[0], nal[self._grammar.header], nal)
         if not self._hopeless:
             self._pieces += (_START, bytes(nal))
@@ -148,7 +148,7 @@ class NalDepacketizer(Depacketizer):
         elif not self._hopeless:
             self._pieces.append(bytes(payload[header + 1 :]))
         if flags & 0x40:
-            self._open_fragment = False
+            self._close_fragment()
 
     def _fragment_start(self, payload: memoryview, flags: int) -> None:
         header = self._grammar.header
@@ -161,8 +161,18 @@ class NalDepacketizer(Depacketizer):
             return
         self._begin(first[0], payload[header + 1], None)
         self._open_fragment = True
-        if not self._hopeless:
+        if self._hopeless:
+            self.passing = self._timestamp
+        else:
             self._pieces += (_START, first, bytes(payload[header + 1 :]))
+
+    def _close_fragment(self) -> None:
+        self._open_fragment = False
+        self.passing = -1
+
+    def continues(self, packet: memoryview, at: int) -> bool:
+        """Does the payload from ``at`` on continue a fragment that neither begins nor ends with it?"""
+        return self._roles[packet[at]] == _FRAGMENT and packet[at + self._grammar.header] < 0x40
 
     def _aggregate(self, payload: memoryview) -> None:
         at, end = self._grammar.header, len(payload)

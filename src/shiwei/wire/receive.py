@@ -8,7 +8,7 @@ from shiwei.wire import quirks
 from shiwei.wire.frames import Frame
 from shiwei.wire.mjpeg import MjpegDepacketizer
 from shiwei.wire.nal import NalDepacketizer
-from shiwei.wire.rtp import Order, parse
+from shiwei.wire.rtp import HEADER, Order, parse
 from shiwei.wire.sdp import Track
 
 UDP_DEPTH = 32
@@ -62,6 +62,8 @@ class Receiver:
         """Take packets that arrived at this moment (s)."""
         order, push = self._order, self._into.push
         for data in packets:
+            if self._into.passing >= 0 and self._passes_over(data):
+                continue
             packet = parse(data)
             if packet is None or (packet[0] != self._payload_type and not self._adopt(packet[0])):
                 self._foreign += 1
@@ -79,6 +81,27 @@ class Receiver:
         for ready in self._order.flush():
             self._into.push(*ready)
         self._into.finish()
+
+    def _passes_over(self, data: memoryview) -> bool:
+        """Most packets of a stream are the middle of frames that nobody decodes: those are only counted."""
+        order, into = self._order, self._into
+        if len(data) < 16 or not isinstance(into, NalDepacketizer):
+            return False
+        flags, kind, sequence, timestamp, ssrc = HEADER.unpack_from(data)
+        if (
+            timestamp != into.passing
+            or sequence != order.expected
+            or flags != 0x80
+            or kind != self._payload_type
+            or ssrc != order.ssrc
+            or order.holding
+            or not into.continues(data, 12)
+        ):
+            return False
+        order.expected = (sequence + 1) & 0xFFFF
+        self.packets += 1
+        into.pass_over(len(data) - 12)
+        return True
 
     def _adopt(self, seen: int) -> bool:
         """Devices number their packets otherwise than announced: believe the packets, as long as none fitted."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from struct import Struct
 from typing import NamedTuple
 
-_HEADER = Struct(">BBHII")
+HEADER = Struct(">BBHII")
 _LONGEST_GAP = 3000
 _LONGEST_MISORDER = 100
 
@@ -25,7 +25,7 @@ def parse(packet: memoryview) -> Rtp | None:
     """The packet, or None when these bytes are no RTP version 2 packet (or RTCP, which shares the version)."""
     if len(packet) < 12:
         return None
-    flags, kind, sequence, timestamp, ssrc = _HEADER.unpack_from(packet)
+    flags, kind, sequence, timestamp, ssrc = HEADER.unpack_from(packet)
     if flags == 0x80:
         return Rtp(kind & 0x7F, kind > 0x7F, sequence, timestamp, ssrc, packet[12:])
     if flags & 0xC0 != 0x80 or 192 <= kind <= 223:

@@ -14,6 +14,7 @@ from shiwei.assets.facts import targets
 from shiwei.assets.models import Camera
 from shiwei.assets.network import expected_kbps, network_of
 from shiwei.assets.streams import first_stream
+from shiwei.diagnosis.result import OFFLINE_REASONS
 from shiwei.ports.eyes import Eyes, Look, Target
 from shiwei.ports.files import Files
 from shiwei.watch.facts import state_of
@@ -21,8 +22,12 @@ from shiwei.watch.models import CameraStatus, Observation, Round, RoundState
 from shiwei.watch.own import own_of
 from shiwei.watch.pacing import Pacer, Pull
 
-BATCH = 48
-"""Cameras a task of the executor looks at, all at once; fewer where the network allows no more."""
+SMALLEST, LARGEST = 16, 192
+"""Cameras a task of the executor looks at, all at once: a task ends with its slowest camera, so few large ones waste
+less; fewer where the network allows no more."""
+
+_PARAMETERS = 1000
+"""Of one query: a database bounds them, and for more cameras than these one reads them all."""
 
 Progress = Callable[[int, int], None]
 
@@ -57,7 +62,7 @@ def look_at(
     def targets_of(batch: Sequence[Pull]) -> tuple[Target, ...]:
         return _targets([by_id[p.camera] for p in batch], on_main, round_.started_at)
 
-    for looks in _carry(executor, eyes, _pacer(waiting, on_main), lanes, targets_of):
+    for looks in _carry(executor, eyes, pacer_of(waiting, on_main), lanes, targets_of):
         store(round_, attempt, looks, by_code, files)
         done += len(looks)
         progress(done, len(cameras))
@@ -65,15 +70,24 @@ def look_at(
             raise RoundStopped
 
 
-def _pacer(cameras: Sequence[Camera], on_main: Collection[int]) -> Pacer:
-    """The cameras as pulls through the network, in their order."""
+def pacer_of(cameras: Sequence[Camera], on_main: Collection[int]) -> Pacer:
+    """The cameras as pulls through the network, in their order; those that were offline when last looked at come late:
+    their time limits, seconds each, hold up nobody else."""
     network = network_of(cameras)
-    measured = dict(CameraStatus.objects.filter(camera__in=cameras).values_list("camera_id", "kbps"))
+    statuses = CameraStatus.objects.values_list("camera_id", "kbps", "reason")
+    few = len(cameras) <= _PARAMETERS
+    last = {pk: (kbps, reason) for pk, kbps, reason in (statuses.filter(camera__in=cameras) if few else statuses)}
     pulls = []
     for camera in cameras:
-        kbps = expected_kbps("main" if camera.pk in on_main else first_stream(camera), measured.get(camera.pk))
-        pulls.append(Pull(camera.pk, kbps, network.above[camera.pk]))
+        measured, reason = last.get(camera.pk, (None, ""))
+        kbps = expected_kbps("main" if camera.pk in on_main else first_stream(camera), measured)
+        pulls.append(Pull(camera.pk, kbps, network.above[camera.pk], late=reason in OFFLINE_REASONS))
     return Pacer(pulls, network.ceilings, network.streams)
+
+
+def batch_size(waiting: int, lanes: int) -> int:
+    """So many that every lane is busy."""
+    return min(LARGEST, max(SMALLEST, -(-waiting // lanes)))
 
 
 def _carry(
@@ -81,8 +95,9 @@ def _carry(
 ) -> Iterator[list[Look]]:
     """Keep ``lanes`` batches in flight, so that a city's targets are never all in memory."""
     flying: dict[Future[list[Look]], list[Pull]] = {}
+    size = batch_size(pacer.waiting, lanes)
     while True:
-        while len(flying) < lanes and (batch := pacer.take(BATCH)):
+        while len(flying) < lanes and (batch := pacer.take(size)):
             flying[executor.submit(eyes, targets_of(batch))] = batch
         if not flying:
             return

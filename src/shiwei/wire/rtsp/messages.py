@@ -147,14 +147,9 @@ class MessageReader:
             if self._lost:
                 stop = self._resynchronise(data, at)
             elif first == 0x24:
-                if end - at < 4:
-                    self._need = 4
+                stop = self._interleaved(data, view, at, events)
+                if stop == at:
                     break
-                stop = at + 4 + (data[at + 2] << 8 | data[at + 3])
-                if stop > end:
-                    self._need = stop - at
-                    break
-                events.append(Interleaved(data[at + 1], view[at + 4 : stop]))
             elif first in b"\r\n":
                 stop = at + 1
             elif _may_start_message(data[at : at + 25]):
@@ -163,6 +158,21 @@ class MessageReader:
                 self._lost, stop = True, at
             if stop < 0:
                 break
+            at = stop
+        return at
+
+    def _interleaved(self, data: bytes, view: memoryview, at: int, events: list[Event]) -> int:
+        """All the ``$`` frames from here on; where they end. Sets ``_need`` when one is not whole."""
+        end, add = len(data), events.append
+        while at < end and data[at] == 0x24:
+            if end - at < 4:
+                self._need = 4
+                break
+            stop = at + 4 + (data[at + 2] << 8 | data[at + 3])
+            if stop > end:
+                self._need = stop - at
+                break
+            add(Interleaved(data[at + 1], view[at + 4 : stop]))
             at = stop
         return at
 
