@@ -15,7 +15,7 @@ import pytest
 from shiwei.adapters.eyes import Patrol, _Gates, _Turn, look
 from shiwei.adapters.pools import process_pool
 from shiwei.adapters.rtsp_conversation import Limits
-from shiwei.diagnosis.baseline import Baseline
+from shiwei.diagnosis.baseline import Baseline, loads
 from shiwei.diagnosis.result import FAULT_OF_KIND, Diagnosis, Finding
 from shiwei.diagnosis.sample import Picture, Sample
 from shiwei.ports.eyes import Target
@@ -313,3 +313,13 @@ def test_what_somebody_says_is_well_is_learned_whatever_the_eyes_think() -> None
 def test_a_look_says_which_stream_of_the_camera_it_saw() -> None:
     looks = patrol(read=lambda *_: Sample("unreadable_file"))((Target("f", "x"), Target("f", "y", stream="main")))
     assert [look.stream for look in looks] == ["only", "main"]
+
+
+def test_what_is_learned_is_blended_into_what_was_running() -> None:
+    look_at = patrol(read=lambda *_: Sample(pictures=(texture(),)), learn=Patrol().learn)
+    [first] = look_at((Target("f", "x.mp4"),))
+    again, anew = look_at(
+        (Target("f", "x.mp4", running=first.learned), Target("g", "x.mp4", running=b"rubbish"))
+    )  # fmt: skip
+    looks = [loads(one.learned or b"").lights["ir"].looks for one in (first, again, anew)]
+    assert looks == [1, 2, 1]

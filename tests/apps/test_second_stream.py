@@ -151,6 +151,6 @@ def test_a_round_killed_between_its_looks_takes_the_main_stream_when_it_goes_on(
     camera = world.cameras[3]
     wired.eyes.script[camera.gb_code] = "blur"
     round_ = start_round(RoundKind.DAILY_PATROL, "system", wired.clock.now())
-    look_at(round_, cameras_of(round_), 1, Inline(), wired.eyes, wired.files, lambda done, total: None)
+    look_at(round_, cameras_of(round_), 1, Inline(), wired.eyes, wired.files, wired.clock, lambda done, total: None)
     run_round(round_.pk, Means(Inline(), wired.eyes, wired.files, wired.clock))
     assert looks(camera) == [(1, "sub"), (2, "main")]

@@ -139,7 +139,7 @@ def test_a_round_that_was_killed_goes_on_where_it_stood(world: World, wired: Sim
     round_ = start_round(RoundKind.DAILY_PATROL, "system", wired.clock.now())
     wired.eyes.script[codes(world, 3)[0]] = "black"
     cameras = cameras_of(round_)
-    look_at(round_, cameras[:5], 1, Inline(), wired.eyes, wired.files, lambda done, total: None)
+    look_at(round_, cameras[:5], 1, Inline(), wired.eyes, wired.files, wired.clock, lambda done, total: None)
     assert run_round(round_.pk, means(wired)) == RoundState.DONE
     assert Observation.objects.filter(attempt=1).count() == 12
     assert len(wired.eyes.seen) == 13, "five, then the seven others, then the suspect again"
@@ -194,7 +194,7 @@ def test_the_rate_of_a_round_that_went_on_is_that_of_this_run(world: World, wire
     round_ = start_round(RoundKind.DAILY_PATROL, "system", wired.clock.now())
     wired.clock.forward(minutes=5)
     Round.objects.filter(pk=round_.pk).update(looking_since=wired.clock.now())
-    look_at(round_, cameras_of(round_)[:6], 1, Inline(), wired.eyes, wired.files, lambda done, total: None)
+    look_at(round_, cameras_of(round_)[:6], 1, Inline(), wired.eyes, wired.files, wired.clock, lambda done, total: None)
     round_.refresh_from_db()
     told = progress(round_, wired.clock.forward(seconds=3))
     assert (told["rate"], told["seconds_left"]) == (2.0, 3.0), "five minutes in the queue do not count"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from shiwei.diagnosis.packed import with_head
 from shiwei.diagnosis.result import FAULT_OF_KIND, OFFLINE_REASONS, Diagnosis, Finding
 from shiwei.ports.eyes import Look, Target
 from shiwei.ports.files import FilesFull
@@ -46,6 +47,9 @@ class MemoryFiles:
             raise FileNotFoundError(sha256) from error
 
 
+LEARNED = with_head({"day": {"bytes": 4, "looks": 1, "measures": {}}}, b"view")
+
+
 @dataclass
 class ScriptedEyes:
     """Sees what the script says: camera code, or ``code:stream``, -> kind, ``warn:kind``, reason, or ``ok``; a list is
@@ -66,7 +70,8 @@ class ScriptedEyes:
         if isinstance(told, list):
             told = told.pop(0) if len(told) > 1 else told[0]
         picture = None if told in OFFLINE_REASONS else f"{target.id} {told}".encode()
-        return Look(target.id, self.clock.now(), diagnosis(told), picture, b"learned", target.stream)
+        learned = LEARNED if told == "ok" and target.learn != "never" else None
+        return Look(target.id, self.clock.now(), diagnosis(told), picture, learned, target.stream)
 
 
 def diagnosis(told: str) -> Diagnosis:

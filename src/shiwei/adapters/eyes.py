@@ -56,13 +56,19 @@ def _narrowed(diagnosis: Diagnosis, target: Target) -> Diagnosis:
     return replace(diagnosis, findings=tuple(f for f in diagnosis.findings if f.kind in wanted))
 
 
-def _known(target: Target) -> baseline.Baseline | None:
+def _known(target: Target, content: bytes | None) -> baseline.Baseline | None:
     """What the camera looks like when it is well. One that cannot be read is as good as none: it is learned again."""
     try:
-        return baseline.loads(target.baseline) if target.baseline else None
+        return baseline.loads(content) if content else None
     except ValueError as error:
         _LOG.warning("baseline of %s left out: %s", target.id, error)
         return None
+
+
+def _blended(target: Target, fresh: bytes) -> bytes:
+    """What this look teaches, blended into what was running in its light."""
+    running = _known(target, target.running)
+    return baseline.dumps(baseline.blended(running, baseline.loads(fresh))) if running else fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +121,11 @@ class Patrol:
     def _judge(self, target: Target, take: Callable[[], Sample], at: datetime) -> Look:
         sample = take()
         own = {"own": target.own} if target.own else {}
-        diagnosis = self.diagnose(sample, baseline=_known(target), profile=target.profile, **own)
+        diagnosis = self.diagnose(sample, baseline=_known(target, target.baseline), profile=target.profile, **own)
         diagnosis = _narrowed(diagnosis, target)
         picture = evidence_jpeg(sample.pictures[-1]) if target.picture and sample.pictures else None
         learned = self.learn(sample, diagnosis.measures) if sample.pictures and _teaches(target, diagnosis) else None
-        return Look(target.id, at, diagnosis, picture, learned, target.stream)
+        return Look(target.id, at, diagnosis, picture, _blended(target, learned) if learned else None, target.stream)
 
 
 class _Gates:

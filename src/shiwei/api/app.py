@@ -13,6 +13,7 @@ from shiwei.api import (
     cameras,
     counts,
     deferrals,
+    early,
     emergencies,
     explanation,
     field,
@@ -50,6 +51,7 @@ api.add_router("/signatures", timings.signatures)
 api.add_router("/files", files.router)
 api.add_router("/reports", reports.router)
 api.add_router("/alarms", alarms.router)
+api.add_router("/early-warnings", early.router)
 api.add_router("/field", field.router)
 api.add_router("/accuracy", accuracy.router)
 api.add_router("/findings", findings.router)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,10 +11,9 @@ import numpy as np
 from shiwei.diagnosis.grading import light_of
 from shiwei.diagnosis.looking import judged, measured, names_of_measures
 from shiwei.diagnosis.measures.view import whole_of
+from shiwei.diagnosis.packed import head_of, with_head
 from shiwei.diagnosis.sample import Plane, Sample
 
-_MAGIC = b"SWB2"
-_HEAD = struct.Struct(">4sI")
 _LIGHTS = ("day", "night", "ir")
 _QUALITY = 88
 _MOST_LOOKS = 8
@@ -61,6 +58,12 @@ def merge(old: Baseline, new: Baseline) -> Baseline:
     return Baseline(lights)
 
 
+def blended(old: Baseline, new: Baseline) -> Baseline:
+    """The lights of ``new`` alone, each blended into what ``old`` has of it, as ``merge`` does."""
+    whole = merge(old, new)
+    return Baseline({light: whole.lights[light] for light in new.lights})
+
+
 def _blend(old: Reference, new: Reference) -> Reference:
     if old.y.shape != new.y.shape:
         return new
@@ -78,8 +81,7 @@ def dumps(baseline: Baseline) -> bytes:
         light: {"bytes": len(pictures[light]), "looks": ref.looks, "measures": _short(ref.measures)}
         for light, ref in baseline.lights.items()
     }
-    text = json.dumps(head, separators=(",", ":")).encode()
-    return b"".join([_HEAD.pack(_MAGIC, len(text)), text, *pictures.values()])
+    return with_head(head, b"".join(pictures.values()))
 
 
 def _short(measures: Mapping[str, float]) -> dict[str, float]:
@@ -92,14 +94,8 @@ def _jpeg(y: Plane) -> bytes:
 
 def loads(content: bytes) -> Baseline:
     """The baseline that ``dumps`` wrote. Raises ValueError for anything else."""
-    try:
-        magic, length = _HEAD.unpack_from(content)
-        head = json.loads(content[_HEAD.size : _HEAD.size + length]) if magic == _MAGIC else None
-    except (struct.error, ValueError) as error:
-        raise ValueError(f"not a baseline: {error}") from error
-    if not isinstance(head, dict) or not head:
-        raise ValueError("not a baseline: the bytes do not begin with SWB2 and a table of lights")
-    lights, at = {}, _HEAD.size + length
+    head, at = head_of(content)
+    lights = {}
     for light, entry in head.items():
         lights[light], at = _reference(light, entry, content, at)
     if at != len(content):

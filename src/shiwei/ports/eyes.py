@@ -23,9 +23,10 @@ class Target:
     ``baseline`` is what ``shiwei.diagnosis.baseline`` wrote for this camera, or None. ``seconds`` is the longest time
     to listen. A look brings a picture where ``picture`` asks for it, and what can be learned where ``learn`` does: of
     ``clean`` looks, ``always`` (somebody says that this is how it looks when it is well), or ``never``. Both cost as
-    much as the judging itself. ``own`` are this camera's own thresholds by kind. ``stream`` says which stream of the
-    camera ``source`` is; the look carries it on. ``kinds`` (of ``shiwei.diagnosis.needs.KINDS``) narrows the look to
-    these, and it ends as soon as they are decided; none: all of them.
+    much as the judging itself. What is learned is blended into ``running``, a baseline, where that is given.
+    ``own`` are this camera's own thresholds by kind. ``stream`` says which stream of the camera ``source`` is; the look
+    carries it on. ``kinds`` (of ``shiwei.diagnosis.needs.KINDS``) narrows the look to these, and it ends as soon as
+    they are decided; none: all of them.
     """
 
     id: str
@@ -42,11 +43,13 @@ class Target:
     own: Mapping[str, Own] = field(default_factory=dict)
     stream: StreamOf = "only"
     kinds: tuple[str, ...] = ()
+    running: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look gave. ``picture`` is a JPEG of the judged key picture; ``learned`` a baseline made of this look."""
+    """What one look gave. ``picture`` is a JPEG of the judged key picture; ``learned`` a baseline of this
+    look's light, made of it and of what was ``running``."""
 
     target: str
     at: datetime

@@ -12,6 +12,10 @@ from shiwei.assets.models import Camera, Node, Project
 from shiwei.watch.alarm_models import Alarm as Alarm
 from shiwei.watch.alarm_models import Disposition as Disposition
 from shiwei.watch.alarm_models import PatrolDay as PatrolDay
+from shiwei.watch.slot_models import EarlyWarning as EarlyWarning
+from shiwei.watch.slot_models import Outcome as Outcome
+from shiwei.watch.slot_models import SlotDay as SlotDay
+from shiwei.watch.slot_models import ViewSlot as ViewSlot
 from shiwei.watch.word_models import OwnReset as OwnReset
 from shiwei.watch.word_models import Withdrawal as Withdrawal
 from shiwei.watch.word_models import Word as Word

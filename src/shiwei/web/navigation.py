@@ -32,6 +32,7 @@ PLACES = (
     Place("report_inbox", _("反映分拣"), "inbox", "workorders.sort_report"),
     Place("alarms", _("告警处置"), "bell-ringing", "watch.see"),
     Place("windows", _("计划窗口"), "clock-pause", "workorders.see_windows"),
+    Place("early_warnings", _("早期预警"), "eye-exclamation", "watch.see"),
     Place("decisions", _("审批"), "gavel", "workorders.decide_deferral"),
     Place("signatures", _("签字"), "signature", "workorders.sign"),
     Place("duty_list", _("值班表"), "phone", "accounts.set_duty"),

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("shiwei.web.alarms.urls")),
     path("", include("shiwei.web.findings.urls")),
     path("accuracy/", accuracy.show, name="accuracy"),
+    path("", include("shiwei.web.early.urls")),
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
     path("board/", board.board, name="board"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import asdict, replace
-from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -15,12 +14,15 @@ from shiwei.assets.models import Camera
 from shiwei.assets.network import expected_kbps, network_of
 from shiwei.assets.streams import first_stream
 from shiwei.diagnosis.result import OFFLINE_REASONS
+from shiwei.ports.clock import Clock
 from shiwei.ports.eyes import Eyes, Look, Target
 from shiwei.ports.files import Files
+from shiwei.watch.actions.learn_slots import learn_slots
 from shiwei.watch.facts import state_of
 from shiwei.watch.models import CameraStatus, Observation, Round, RoundState
 from shiwei.watch.own import own_of
 from shiwei.watch.pacing import Pacer, Pull
+from shiwei.watch.slots import equipped, teaches
 
 SMALLEST, LARGEST = 16, 192
 """Cameras a task of the executor looks at, all at once: a task ends with its slowest camera, so few large ones waste
@@ -43,11 +45,13 @@ def look_at(
     executor: Executor,
     eyes: Eyes,
     files: Files,
+    clock: Clock,
     progress: Progress,
     lanes: int = 4,
     on_main: Collection[int] = (),
 ) -> None:
-    """Look at the cameras that have no look of this attempt yet; keep each batch in its own transaction.
+    """Look at the cameras that have no look of this attempt yet; keep each batch in its own transaction. Each batch is
+    judged against the baselines of the hour at which it begins.
 
     ``lanes`` is how many batches are in flight at once, as far as the limits of devices and lines allow; ``on_main``
     are the cameras (by id) whose main stream is looked at. Raises RoundStopped, FilesFull.
@@ -59,10 +63,14 @@ def look_at(
     by_code = {c.gb_code: c for c in waiting}
     by_id = {c.pk: c for c in waiting}
 
-    def targets_of(batch: Sequence[Pull]) -> tuple[Target, ...]:
-        return _targets([by_id[p.camera] for p in batch], on_main, round_.started_at)
+    def aimed(batch: Sequence[Pull]) -> tuple[Target, ...]:
+        chosen = [by_id[p.camera] for p in batch]
+        plain, now = targets(chosen, on_main=on_main), clock.now()
+        own = own_of(chosen, round_.started_at)
+        apt = equipped(chosen, plain, now, teaches(round_.kind, attempt))
+        return tuple(replace(t, own=own[t.id]) if t.id in own else t for t in apt)
 
-    for looks in _carry(executor, eyes, pacer_of(waiting, on_main), lanes, targets_of):
+    for looks in _carry(executor, eyes, pacer_of(waiting, on_main), lanes, aimed):
         store(round_, attempt, looks, by_code, files)
         done += len(looks)
         progress(done, len(cameras))
@@ -91,26 +99,20 @@ def batch_size(waiting: int, lanes: int) -> int:
 
 
 def _carry(
-    executor: Executor, eyes: Eyes, pacer: Pacer, lanes: int, targets_of: Callable[[Sequence[Pull]], tuple[Target, ...]]
+    executor: Executor, eyes: Eyes, pacer: Pacer, lanes: int, aimed: Callable[[Sequence[Pull]], tuple[Target, ...]]
 ) -> Iterator[list[Look]]:
     """Keep ``lanes`` batches in flight, so that a city's targets are never all in memory."""
     flying: dict[Future[list[Look]], list[Pull]] = {}
     size = batch_size(pacer.waiting, lanes)
     while True:
         while len(flying) < lanes and (batch := pacer.take(size)):
-            flying[executor.submit(eyes, targets_of(batch))] = batch
+            flying[executor.submit(eyes, aimed(batch))] = batch
         if not flying:
             return
         landed, _ = wait(flying, return_when=FIRST_COMPLETED)
         for future in landed:
             pacer.give_back(flying.pop(future))
         yield from (future.result() for future in landed)
-
-
-def _targets(cameras: list[Camera], on_main: Collection[int], now: datetime) -> tuple[Target, ...]:
-    """The cameras with the thresholds that their own words give them."""
-    own = own_of(cameras, now)
-    return tuple(replace(t, own=own[t.id]) if t.id in own else t for t in targets(cameras, on_main=on_main))
 
 
 def store(round_: Round, attempt: int, looks: Sequence[Look], by_code: dict[str, Camera], files: Files) -> None:
@@ -120,6 +122,8 @@ def store(round_: Round, attempt: int, looks: Sequence[Look], by_code: dict[str,
     with transaction.atomic():
         Observation.objects.bulk_create(rows, ignore_conflicts=True)
         _update_statuses(rows)
+        if teaches(round_.kind, attempt):
+            learn_slots(rows, {by_code[look.target].pk: look.learned for look in looks if look.learned})
         if attempt == 1:
             Round.objects.filter(pk=round_.pk).update(done=F("done") + len(rows))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +17,7 @@ from shiwei.ports.clock import Clock
 from shiwei.ports.eyes import Eyes
 from shiwei.ports.files import Files, FilesFull
 from shiwei.watch.actions.judge import judge
+from shiwei.watch.actions.judge_drift import judge_drift
 from shiwei.watch.actions.judge_retest import judge_retest
 from shiwei.watch.actions.look import Progress, RoundStopped, look_at
 from shiwei.watch.actions.settle_window import judge_window
@@ -64,7 +65,7 @@ def _look(round_: Round, means: Means) -> None:
     cameras = cameras_of(round_)
     _move(round_, RoundState.LOOKING)
     Round.objects.filter(pk=round_.pk).update(looking_since=means.clock.now(), done_before=F("done"))
-    look_at(round_, cameras, 1, means.executor, means.eyes, means.files, means.progress)
+    _look_at(round_, cameras, 1, means)
     suspected = doubtful(round_, cameras) | suspects(round_)
     Round.objects.filter(pk=round_.pk).update(suspects=len(suspected))
     if suspected:
@@ -84,15 +85,23 @@ def _look_again(round_: Round, cameras: list[Camera], first: Mapping[int, Glance
         if left := [camera for camera in wave if camera.pk not in seen]:
             due = max(first[camera.pk].at for camera in left) + timedelta(seconds=pause)
             sleep(min(pause, max(0.0, (due - means.clock.now()).total_seconds())))
-            look_at(round_, left, 2, means.executor, means.eyes, means.files, means.progress, on_main=main)
+            _look_at(round_, left, 2, means, main)
     blind = without_answer(round_)
     if left := [camera for camera in cameras if camera.pk in blind]:
-        look_at(round_, left, 3, means.executor, means.eyes, means.files, means.progress)
+        _look_at(round_, left, 3, means)
+
+
+def _look_at(round_: Round, cameras: list[Camera], attempt: int, means: Means, on_main: Collection[int] = ()) -> None:
+    look_at(
+        round_, cameras, attempt, means.executor, means.eyes, means.files, means.clock, means.progress, on_main=on_main
+    )
 
 
 def _judge(round_: Round, means: Means) -> None:
     judge_it = judge_window if round_.window_id else judge_retest if round_.kind == RoundKind.RETEST else judge
     judge_it(round_, rules_of(RoundKind(round_.kind)), means.clock.now())
+    if round_.kind != RoundKind.RETEST:
+        judge_drift(means.clock.now())
 
 
 def cameras_of(round_: Round) -> list[Camera]:

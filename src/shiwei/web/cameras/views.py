@@ -14,12 +14,15 @@ from shiwei.accounts.facts import actor_of
 from shiwei.accounts.permissions import may
 from shiwei.assets.models import Baseline, Camera, Jurisdiction, Node
 from shiwei.assets.queries import supply_chain
+from shiwei.kernel.time import local_date
 from shiwei.ports.outside import outside
 from shiwei.watch import labels, queries
+from shiwei.watch.early_queries import slots_of
 from shiwei.watch.facts import state_of
 from shiwei.watch.models import CameraStatus, Finding, Observation
 from shiwei.watch.word_queries import may_judge, own_lines, words_on_camera
 from shiwei.web import present
+from shiwei.web.early import present as early
 from shiwei.web.findings.told import finding_lines, own_line, word_line
 from shiwei.web.page import page, person
 from shiwei.workorders.labels import FAULT
@@ -63,7 +66,7 @@ def detail(request: HttpRequest, gb_code: str) -> HttpResponse:
     status, findings = queries.status_of(camera), queries.open_findings(camera)
     baseline = camera.baselines.filter(light="any").first()
     history = queries.history(camera)
-    units = present.Units()
+    units, today = present.Units(), local_date(outside().clock.now())
     context = {
         "camera": camera,
         "status": status,
@@ -77,6 +80,9 @@ def detail(request: HttpRequest, gb_code: str) -> HttpResponse:
         "looks": [_look(row) for row in history],
         "stream": next((row.stream for row in history if row.stream), None),
         "chain": [(word, [_node(n, units) for n in nodes]) for word, nodes in _chain(camera)],
+        "early": [early.shown(warning, today) for warning in early.open_of(person(request), camera)],
+        "may_handle": may(person(request), "watch.handle_early_warning"),
+        "slots": [early.slot(slot) for slot in slots_of(camera)],
         "orders": open_orders_of_camera(camera.pk),
         "faults": FAULT,
     }

@@ -1,0 +1,1 @@
+"""Early warnings: slow changes that are no fault yet."""
