@@ -23,14 +23,14 @@ USUAL = {
 
 @dataclass
 class SlowEyes(ScriptedEyes):
-    """``measures`` by camera code above the usual ones; the targets of the last round are kept."""
+    """``measures`` by camera code above the usual ones; the last targets by camera are kept."""
 
     measures: dict[str, dict[str, float]] = field(default_factory=dict)
-    targets: dict[str, Target] = field(default_factory=dict)
+    last: dict[str, Target] = field(default_factory=dict)
     light: str = "day"
 
     def _look(self, target: Target) -> Look:
-        self.targets[target.id] = target
+        self.last[target.id] = target
         look = super()._look(target)
         own = USUAL | self.measures.get(target.id, {}) if look.diagnosis.tested else {}
         learned = self._learned(target) if look.learned else None

@@ -48,7 +48,7 @@ def test_once_a_slot_a_day(world: World, wired: SimpleNamespace, eyes: SlowEyes)
     wired.clock.forward(hours=1)
     patrol(wired, RoundKind.MONITOR)
     assert slot(world).looks == 1
-    assert eyes.targets[world.cameras[0].gb_code].learn == "never", "nor is the work of learning done"
+    assert eyes.last[world.cameras[0].gb_code].learn == "never", "nor is the work of learning done"
     wired.clock.forward(hours=2)
     patrol(wired, RoundKind.MONITOR)
     assert sorted(ViewSlot.objects.filter(camera=world.cameras[0]).values_list("band", "looks")) == [(6, 1), (10, 1)]
@@ -66,9 +66,9 @@ def test_the_anchor_stays_and_the_running_part_moves(world: World, wired: Simple
     assert learned.looks == RIPE + 4
     assert b"06-05" in bytes(learned.anchor), "the third day's"
     assert b"06-09" in bytes(learned.running)
-    assert eyes.targets[code].running is not None
-    assert b"06-08" in eyes.targets[code].running
-    assert eyes.targets[code].baseline == bytes(learned.anchor)
+    assert eyes.last[code].running is not None
+    assert b"06-08" in eyes.last[code].running
+    assert eyes.last[code].baseline == bytes(learned.anchor)
 
 
 def test_an_unripe_slot_judges_nothing(world: World, wired: SimpleNamespace, eyes: SlowEyes) -> None:
@@ -76,11 +76,11 @@ def test_an_unripe_slot_judges_nothing(world: World, wired: SimpleNamespace, eye
     world.cameras[0].baselines.create(content=general, learned_at=wired.clock.now())
     for _ in range(RIPE):
         patrol(wired)
-        assert eyes.targets[world.cameras[0].gb_code].baseline == general
+        assert eyes.last[world.cameras[0].gb_code].baseline == general
         wired.clock.forward(days=1)
     patrol(wired)
-    assert eyes.targets[world.cameras[0].gb_code].baseline == bytes(slot(world).anchor)
-    assert eyes.targets[world.cameras[1].gb_code].baseline == bytes(slot(world, 1).anchor)
+    assert eyes.last[world.cameras[0].gb_code].baseline == bytes(slot(world).anchor)
+    assert eyes.last[world.cameras[1].gb_code].baseline == bytes(slot(world, 1).anchor)
 
 
 @pytest.mark.parametrize("told", ["blur", "timeout", "unauthorized"])
@@ -97,7 +97,7 @@ def test_a_camera_in_doubt_teaches_nothing(world: World, wired: SimpleNamespace,
         believed_at=wired.clock.now(),
     )  # fmt: skip
     patrol(wired)
-    assert eyes.targets[camera.gb_code].learn == "never"
+    assert eyes.last[camera.gb_code].learn == "never"
     assert not camera.slots.exists()
     wired.clock.forward(days=1)
     patrol(wired)
@@ -157,7 +157,7 @@ def test_another_stream_begins_anew(world: World, wired: SimpleNamespace, eyes: 
     patrol(wired)
     anew = slot(world)
     assert (anew.on_main, anew.looks) == (True, 1)
-    assert eyes.targets[camera.gb_code].baseline is None, "what the sub-stream showed says nothing of the main one"
-    assert eyes.targets[camera.gb_code].running is None
+    assert eyes.last[camera.gb_code].baseline is None, "what the sub-stream showed says nothing of the main one"
+    assert eyes.last[camera.gb_code].running is None
     assert not SlotDay.objects.filter(camera=camera).exists()
     assert slot(world, 1).looks == RIPE + 3

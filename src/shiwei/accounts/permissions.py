@@ -70,6 +70,7 @@ PERMISSIONS: dict[str, Grant] = {
     "watch.dispose_alarm": Grant(_INTEGRATOR, _DESK),
     "watch.judge_finding": Grant(_INTEGRATOR | _OWNER, _DESK),
     "watch.reset_own": Grant(_INTEGRATOR | _OWNER, _DESK),
+    "watch.renew_reference": Grant(_INTEGRATOR | _OWNER, _DESK),
     "watch.handle_early_warning": Grant(_INTEGRATOR | _OWNER, _DESK),
     "contracts.see": Grant(_OWNER | _REPAIRERS | _SUPERVISORS, _ALL),
     "contracts.suspend": Grant(_OWNER, _DESK),

@@ -16,6 +16,7 @@ from shiwei.kernel.verdict import Verdict
 from shiwei.ports.outside import outside
 from shiwei.watch import word_queries as words
 from shiwei.watch.actions.judge_finding import Said, judge_finding, state_miss, withdraw_word
+from shiwei.watch.actions.renew_reference import renew_reference
 from shiwei.watch.actions.reset_own import reset_own
 from shiwei.watch.models import Finding, Observation, Word
 from shiwei.watch.queries import visible_cameras
@@ -108,6 +109,10 @@ class ResetIn(NoteIn):
     kind: str = Field("", max_length=16, description="empty: all kinds")
 
 
+class RenewIn(Schema):
+    note: str = Field(min_length=1, max_length=400, description="why the view is well as it is now")
+
+
 Size = Annotated[int, QueryEx(ge=1, le=500)]
 
 
@@ -165,6 +170,14 @@ def reset(request: HttpRequest, gb_code: str, body: ResetIn) -> list[dict[str, A
     camera = _camera(user, gb_code)
     _allow(reset_own(camera, body.kind, body.note, actor, outside().clock.now()))
     return _own(camera)
+
+
+@own.post("/{gb_code}/reference/renew", response={204: None, **ERRORS}, summary="The present view is the reference")
+def renew(request: HttpRequest, gb_code: str, body: RenewIn) -> Status[None]:
+    """The camera was turned, moved or replaced: its baselines go, the next clean look is the new one."""
+    user, actor = allowed(request, "watch.renew_reference")
+    _allow(renew_reference(_camera(user, gb_code), body.note, actor, outside().clock.now()))
+    return Status(204, None)
 
 
 def _one(rows: Any, pk: int, what: str) -> Any:

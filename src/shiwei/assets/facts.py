@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from shiwei.assets.models import Baseline, Camera, CameraState, Node, Supply, SupplyRole
+from shiwei.assets.models import AWAITED, Baseline, Camera, CameraState, Node, Supply, SupplyRole
 from shiwei.assets.passwords import unseal
 from shiwei.assets.streams import first_stream, source_of
 from shiwei.ports.eyes import StreamOf, Target
@@ -103,7 +103,7 @@ def _baselines(cameras: Collection[int], light: str) -> dict[int, bytes]:
     if not cameras:
         return {}
     rows = Camera.objects.filter(pk__in=cameras, baselines__light=light).values_list("pk", "baselines__content")
-    return {pk: bytes(content) for pk, content in rows}
+    return {pk: bytes(content) for pk, content in rows if bytes(content) != AWAITED}
 
 
 def active_cameras() -> list[Camera]:

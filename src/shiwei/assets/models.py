@@ -124,8 +124,13 @@ class Camera(models.Model):
         return self.name
 
 
+AWAITED = b""
+"""The content of a baseline that the next clean look is to be."""
+
+
 class Baseline(models.Model):
-    """What a camera looks like when it is well; one per light condition. ``content`` is diagnosis.baseline's bytes."""
+    """What a camera looks like when it is well; one per light condition. ``content`` is diagnosis.baseline's bytes, or
+    ``AWAITED``."""
 
     camera = models.ForeignKey(Camera, on_delete=models.CASCADE, related_name="baselines")
     light = models.CharField(max_length=12, default="any")

@@ -45,7 +45,7 @@ def load(city: plan.City, urls: Mapping[str, Any], told: Mapping[str, Any], lear
         _supplies(city, nodes)
         for camera in cameras.values():
             content, picture = learned(camera.gb_code)
-            learn_baseline(camera, content, picture=picture, now=now)
+            learn_baseline(camera.pk, content, picture=picture, now=now)
         append(
             at=now, actor="system", unit="", subject="registry", verb="imported",
             data={"nodes": len(nodes), "cameras": len(cameras)}, reasons=["X7"],

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from shiwei.assets.models import Baseline, Camera
+from shiwei.assets.models import AWAITED, Baseline, Camera
 from shiwei.diagnosis import own
 from shiwei.diagnosis.thresholds import usual_thresholds
 from shiwei.watch.models import Observation, OwnReset, Word
@@ -17,7 +17,11 @@ def own_of(cameras: Collection[Camera], now: datetime) -> dict[str, dict[str, ow
     """By camera code: its own thresholds by kind. Cameras without words are left out; they cost nothing."""
     codes = {camera.pk: camera.gb_code for camera in cameras}
     words = words_that_count(codes, now)
-    compared = set(Baseline.objects.filter(camera__in=words, light="any").values_list("camera_id", flat=True))
+    compared = set(
+        Baseline.objects.filter(camera__in=words, light="any")
+        .exclude(content=AWAITED)
+        .values_list("camera_id", flat=True)
+    )
     found = {}
     for camera, said in words.items():
         facts = [fact(word) for word in said]

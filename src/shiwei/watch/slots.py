@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from shiwei.assets.models import Camera
 from shiwei.diagnosis.packed import joined
-from shiwei.diagnosis.slots import RIPE, band_of, serving
+from shiwei.diagnosis.slots import RIPE, Slot, band_of, serving
 from shiwei.kernel.time import SHANGHAI, local_date
 from shiwei.ports.eyes import Target
 from shiwei.watch.models import Finding, RoundKind, ViewSlot
+
+log = logging.getLogger(__name__)
 
 
 def band_at(moment: datetime) -> int:
@@ -45,10 +48,18 @@ def _equipped(target: Target, slots: Sequence[ViewSlot], moment: datetime, teach
     learns = teaching and all(slot.learned_on < today for slot in here)
     return replace(
         target,
-        baseline=serving(ripe, target.baseline, band) if ripe else target.baseline,
+        baseline=_serving(ripe, target, band) if ripe else target.baseline,
         learn="clean" if learns else "never",
         running=joined({slot.light: bytes(slot.running) for slot in here}) if learns else None,
     )
+
+
+def _serving(ripe: Mapping[Slot, bytes], target: Target, band: int) -> bytes | None:
+    try:
+        return serving(ripe, target.baseline, band)
+    except ValueError as error:
+        log.warning("%s: %s; its baselines by hour are not used", target.id, error)
+        return target.baseline
 
 
 def _doubted(cameras: Sequence[Camera]) -> set[int]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from shiwei.kernel.verdict import Verdict
-from shiwei.watch.actions import judge_finding, reset_own
+from shiwei.watch.actions import judge_finding, renew_reference, reset_own
 
 Words = dict[str, str | Promise]
 
@@ -34,6 +34,7 @@ _REFUSED: Words = {
     judge_finding.NOT_SEEN: _l("此类不由看图判定"),
     judge_finding.GONE: _l("这条评判已经撤回"),
     reset_own.NOTHING: _l("这台摄像机没有可恢复的自有阈值"),
+    renew_reference.NO_REASON: _l("以现状为新基准须写明理由"),
 }
 
 

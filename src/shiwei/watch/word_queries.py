@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from shiwei.accounts.facts import Actor
 from shiwei.accounts.models import User
-from shiwei.assets.models import Baseline, Camera
+from shiwei.assets.models import AWAITED, Baseline, Camera
 from shiwei.diagnosis import own
 from shiwei.diagnosis.thresholds import rule_threshold, usual_thresholds
 from shiwei.watch.models import Finding, Observation, Word
@@ -72,7 +72,7 @@ def own_lines(camera: Camera, now: datetime) -> list[OwnLine]:
     """The kinds of a camera that words stand for, with the thresholds that follow of them."""
     words = words_that_count([camera.pk], now).get(camera.pk, [])
     found = own_of([camera], now).get(camera.gb_code, {})
-    compared = Baseline.objects.filter(camera=camera, light="any").exists()
+    compared = Baseline.objects.filter(camera=camera, light="any").exclude(content=AWAITED).exists()
     usual = usual_thresholds(compared)
     kinds = sorted({word.kind for word in words})
     return [_line(kind, [w for w in words if w.kind == kind], usual[kind], found.get(kind)) for kind in kinds]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
 
+from shiwei.assets.actions.learn_baseline import learn_baseline
+from shiwei.assets.facts import MAIN
+from shiwei.assets.models import AWAITED, Baseline
 from shiwei.diagnosis.drift import measures_kept
 from shiwei.diagnosis.grading import light_of
 from shiwei.diagnosis.packed import parts
@@ -32,6 +36,7 @@ def learn_slots(rows: Sequence[Observation], learned: Mapping[int, bytes]) -> No
     clean = [row for row in rows if row.camera_id in learned and state_of(row) == "ok"]
     taught = [slot for row in clean for slot in _taught(row, learned[row.camera_id], known)]
     _write(taught)
+    _establish(taught, {row.camera_id: row.at for row in clean})
     for slot in (slot for slot in taught if slot.looks == 1):
         SlotDay.objects.filter(camera=slot.camera_id, light=slot.light, band=slot.band).delete()
     _forget({slot.camera_id for slot in taught if slot.looks == 1})
@@ -59,6 +64,21 @@ def _write(taught: Sequence[ViewSlot]) -> None:
             [slot for slot in taught if (slot.looks > RIPE) == ripe],
             update_conflicts=True, unique_fields=["camera", "light", "band"], update_fields=named,
         )  # fmt: skip
+
+
+def _establish(taught: Sequence[ViewSlot], seen: Mapping[int, datetime]) -> None:
+    """The general baseline of a camera that has none is the first view that ripens; where a new one is awaited, the
+    first that was learned."""
+    known = Baseline.objects.filter(camera__in=seen)
+    there = set(known.exclude(content=AWAITED).values_list("camera_id", "light"))
+    awaited = set(known.filter(content=AWAITED).values_list("camera_id", flat=True))
+    for slot in taught:
+        light = MAIN if slot.on_main else "any"
+        if (slot.camera_id, light) not in there and (slot.looks == RIPE or slot.camera_id in awaited):
+            learn_baseline(
+                slot.camera_id, bytes(slot.running), picture=slot.picture, now=seen[slot.camera_id], light=light
+            )
+            there.add((slot.camera_id, light))
 
 
 def _forget(cameras: Collection[int]) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from shiwei.accounts.facts import actor_of
 from shiwei.accounts.permissions import may
-from shiwei.assets.models import Baseline, Camera, Jurisdiction, Node
+from shiwei.assets.models import AWAITED, Baseline, Camera, Jurisdiction, Node
 from shiwei.assets.queries import supply_chain
 from shiwei.kernel.time import local_date
 from shiwei.ports.outside import outside
@@ -64,7 +64,7 @@ def detail(request: HttpRequest, gb_code: str) -> HttpResponse:
     if camera is None:
         raise Http404(_("登记中没有这台摄像机，或不在您的范围内"))
     status, findings = queries.status_of(camera), queries.open_findings(camera)
-    baseline = camera.baselines.filter(light="any").first()
+    baseline = camera.baselines.order_by("light").first()
     history = queries.history(camera)
     units, today = present.Units(), local_date(outside().clock.now())
     context = {
@@ -75,6 +75,8 @@ def detail(request: HttpRequest, gb_code: str) -> HttpResponse:
         "words": [word_line(word) for word in words_on_camera(camera)],
         "may_reset": may(user, "watch.reset_own") and may_judge(actor_of(user), camera),
         "may_judge": may(user, "watch.judge_finding") and may_judge(actor_of(user), camera),
+        "may_renew": may(user, "watch.renew_reference") and may_judge(actor_of(user), camera),
+        "awaited": baseline is not None and not baseline.picture and bytes(baseline.content) == AWAITED,
         "why": labels.word(labels.REASON, status.reason) if status.reason else "",
         "pair": _pair(camera, status, baseline, findings),
         "looks": [_look(row) for row in history],
@@ -97,7 +99,7 @@ def _pair(camera: Camera, status: CameraStatus, baseline: Baseline | None, findi
         "picture": shown,
         "seen_at": status.at,
         "baseline": baseline.picture if baseline else "",
-        "baseline_at": baseline.learned_at if baseline else None,
+        "baseline_at": baseline.learned_at if baseline and baseline.picture else None,
         "region": region.region if region else None,
         "kind": region.kind if region else "",
         "reason": status.reason,

@@ -13,4 +13,5 @@ urlpatterns = [
     path("looks/<int:pk>/missed/", views.missed, name="look_missed"),
     path("words/<int:pk>/withdraw/", views.withdraw, name="word_withdraw"),
     path("cameras/<str:gb_code>/own/reset/", views.reset, name="own_reset"),
+    path("cameras/<str:gb_code>/reference/renew/", views.renew, name="reference_renew"),
 ]

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_POST
 
 from shiwei.accounts.facts import actor_of
 from shiwei.accounts.permissions import may
+from shiwei.assets.models import Camera
 from shiwei.kernel.verdict import Verdict
 from shiwei.ports.outside import outside
 from shiwei.watch import labels
 from shiwei.watch import word_queries as words
 from shiwei.watch.actions.judge_finding import judge_finding, state_miss, withdraw_word
+from shiwei.watch.actions.renew_reference import renew_reference
 from shiwei.watch.actions.reset_own import reset_own
 from shiwei.watch.facts import state_of
 from shiwei.watch.models import Finding, Observation
@@ -112,13 +114,27 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @page("watch.reset_own")
 def reset(request: HttpRequest, gb_code: str) -> HttpResponse:
     """Give the camera its usual thresholds back."""
+    camera = _camera(request, gb_code)
+    kind, note = request.POST.get("kind", "")[:16], request.POST.get("note", "")[:400]
+    verdict = reset_own(camera, kind, note, actor_of(person(request)), outside().clock.now())
+    return _answered(request, verdict, _("已恢复通用阈值"), present.camera_url(gb_code))
+
+
+@require_POST
+@page("watch.renew_reference")
+def renew(request: HttpRequest, gb_code: str) -> HttpResponse:
+    """Take the camera's present view as its reference from now on."""
+    camera, note = _camera(request, gb_code), request.POST.get("note", "")[:400]
+    verdict = renew_reference(camera, note, actor_of(person(request)), outside().clock.now())
+    return _answered(request, verdict, _("原基准已作废，下一次正常看图即为新基准"), present.camera_url(gb_code))
+
+
+def _camera(request: HttpRequest, gb_code: str) -> Camera:
     related = ("project__owner", "project__integrator")
     camera = visible_cameras(person(request)).select_related(*related).filter(gb_code=gb_code).first()
     if camera is None:
         raise Http404(_("登记中没有这台摄像机，或不在您的范围内"))
-    kind, note = request.POST.get("kind", "")[:16], request.POST.get("note", "")[:400]
-    verdict = reset_own(camera, kind, note, actor_of(person(request)), outside().clock.now())
-    return _answered(request, verdict, _("已恢复通用阈值"), present.camera_url(gb_code))
+    return camera
 
 
 def _finding(request: HttpRequest, pk: int) -> Finding:
