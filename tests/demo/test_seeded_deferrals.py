@@ -10,11 +10,15 @@ from shiwei.accounts.models import User
 from shiwei.demo.city import City
 from shiwei.demo.load import load
 from shiwei.demo.truth import truth
+from shiwei.diagnosis.packed import with_head
 from shiwei.ledger.queries import Verified, verify
+from shiwei.watch.models import EarlyWarning
 from shiwei.workorders.deferral_queries import timings_to_decide, to_decide
 from shiwei.workorders.models import Deferral, Order
 from shiwei.workorders.queries import awaiting_signature
+from tests.apps.slow_city import USUAL
 
+BASELINE = with_head({"day": {"bytes": 4, "looks": 1, "measures": USUAL}}, b"view")
 pytestmark = pytest.mark.django_db
 
 
@@ -22,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def loaded(city: City, wired: SimpleNamespace) -> SimpleNamespace:
     """The city in the database, with baselines that hold no picture."""
     urls = {c.gb_code: f"rtsp://127.0.0.1:9/{c.gb_code}" for c in city.cameras}
-    load(city, urls, truth(city), lambda _code: (b"baseline", ""), wired.clock.now())
+    load(city, urls, truth(city), lambda _code: (BASELINE, ""), wired.clock.now())
     return wired
 
 
@@ -34,6 +38,13 @@ def test_the_owner_finds_applications_a_request_and_a_signature_waiting(loaded: 
     assert order.overtime is False
     spare = Deferral.objects.get(category="NO_SPARE")
     assert [line["in_stock"] for line in spare.stock if line["part"] == spare.part] == [0]
+
+
+def test_three_views_have_crept_where_nothing_else_is_planted(loaded: SimpleNamespace, city: City) -> None:
+    warnings = EarlyWarning.objects.select_related("camera")
+    assert sorted(warning.kind for warning in warnings) == ["blur", "scene_change", "stain"]
+    assert not [w for w in warnings if w.camera.gb_code in str(truth(city))]
+    assert all(w.reaches is not None for w in warnings)
 
 
 def test_the_five_reports_are_there_and_nothing_of_the_patrols(loaded: SimpleNamespace) -> None:

@@ -18,6 +18,7 @@ from shiwei.demo import city as plan
 from shiwei.demo.accounts import PASSWORD, accounts
 from shiwei.demo.deferrals import seed_deferrals
 from shiwei.demo.duty import seed_duty
+from shiwei.demo.early import seed_early_warnings
 from shiwei.demo.intake import tell
 from shiwei.kernel.text import bigram_column
 from shiwei.ledger.actions.append import append
@@ -53,6 +54,7 @@ def load(city: plan.City, urls: Mapping[str, Any], told: Mapping[str, Any], lear
         orders = tell(told, projects, cameras, now)
         seed_deferrals(orders, units, now)
         seed_duty(units, now)
+        seed_early_warnings(told, list(cameras.values()), now)
 
 
 def _units(city: plan.City) -> dict[str, Unit]:

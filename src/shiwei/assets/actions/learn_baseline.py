@@ -15,6 +15,6 @@ def learn_baseline(camera: int, content: bytes, *, picture: str, now: datetime, 
 
 
 def await_baseline(camera: Camera, now: datetime) -> None:
-    """Forget the camera's baselines: the next clean look is the new one, though it is one alone, for somebody vouches."""
+    """Forget the camera's baselines: the next clean look is the new one, for somebody vouches for it."""
     Baseline.objects.filter(camera=camera).delete()
     Baseline.objects.create(camera=camera, content=AWAITED, learned_at=now)
