@@ -32,7 +32,7 @@ _DRAWS = 4
 _OTHER_VIEW = "reframed"  # the baseline tells nothing of it
 _MADE_ALONE = frozenset({"black", "signal_lost"})
 _TURNS = {"mild": 0.06, "plain": 0.14, "heavy": 0.35}
-_NARROWEST, _WIDEST = 320, 1280
+_NARROWEST, _USUAL, _WIDEST = 320, 800, 1280
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _damaged(case: Case, recipe: Recipe, rng: Random) -> tuple[Image, Image, flo
     after = recipe.make(before, rng)
     if recipe.kind in _OPTICAL and rng.random() < 0.35:
         after = light.captioned(after, rng)
-    return before, after, float(rng.uniform(*_FINENESS.get(recipe.name, (22, 31))))
+    return before, after, float(rng.uniform(*_FINENESS.get(recipe.name, (19, 31))))
 
 
 def _moved(case: Case, recode: Recode) -> Iterator[tuple[Recipe, Picture]]:
@@ -103,11 +103,11 @@ def _moved(case: Case, recode: Recode) -> Iterator[tuple[Recipe, Picture]]:
 
 
 def _resized(image: Image, rng: Random) -> Image:
-    """Half of the time in another size, as other cameras have."""
+    """Mostly in another size, as other cameras and their sub-streams have."""
     height, width = image.shape[:2]
-    if rng.random() < 0.5:
+    if rng.random() < (0.5 if width <= _USUAL else 0.15):
         return image
-    low, high = np.log(max(0.5, _NARROWEST / width)), np.log(min(2.0, _WIDEST / width))
+    low, high = np.log(max(0.4, _NARROWEST / width)), np.log(min(2.0, _WIDEST / width))
     scale = float(np.exp(rng.uniform(low, max(low, high))))
     if 1 <= scale <= 1.2:
         return image

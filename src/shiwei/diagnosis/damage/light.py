@@ -12,6 +12,8 @@ Random = np.random.Generator
 
 _GAMMA = 2.2
 _TO_LIGHT = ((np.arange(256) / 255.0) ** _GAMMA).astype(np.float32)
+_FINE = 1 << 20  # steps of light, fine enough for the darkest coded values
+_TO_CODE = np.rint((np.arange(_FINE + 1) / _FINE) ** (1 / _GAMMA) * 255).astype(np.uint8)
 
 
 def to_light(image: Image) -> Light:
@@ -21,7 +23,7 @@ def to_light(image: Image) -> Light:
 
 def to_image(light: Light) -> Image:
     """From light to coded values; what is too bright is cut."""
-    return np.asarray(np.rint(np.clip(light, 0, 1) ** (1 / _GAMMA) * 255), np.uint8)
+    return np.asarray(_TO_CODE[(np.clip(light, 0, 1) * np.float32(_FINE)).astype(np.int32)], np.uint8)
 
 
 def spread(light: Light, sigma: float) -> Light:
