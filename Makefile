@@ -7,6 +7,8 @@ UV := $(TOOLS)/bin/uv
 VENV := .venv
 BIN := $(VENV)/bin
 export UV_PROJECT_ENVIRONMENT := $(VENV)
+# Some images set it; each of the product's and the tests' processes would then compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check install install-dev assets messages lock proofs clean
 
