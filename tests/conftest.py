@@ -17,6 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from shiwei.ports import outside as ports
 from shiwei.ports.outside import Outside, install
+from tests import examples as examples  # loads their profile
 from tests.fakes.outside import Courier, FakeClock, Inline, MemoryFiles, ScriptedEyes
 
 ROOT = Path(__file__).resolve().parent.parent
