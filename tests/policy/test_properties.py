@@ -15,6 +15,7 @@ from shiwei.policy.case import Case, CaseError, case_from_plain, parse_case
 from shiwei.policy.replay import assess
 from shiwei.policy.report import to_json
 from shiwei.regulation.load import packaged
+from tests.examples import examples
 from tests.policy.corpus import FOLDER, corpus
 
 quick = examples(8)
