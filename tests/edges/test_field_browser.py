@@ -30,15 +30,14 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, database_in: Any) -> Iterator[Site]:
     """The server with fourteen orders at the network unit; each test takes one of its own."""
-    outside = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-    folder = str(tmp_path_factory.mktemp("field"))
-    made = Site(outside | {"SHIWEI_DATA": folder, "DJANGO_SETTINGS_MODULE": "shiwei.config.settings"})
-    made.known = made.run("prepare(14)")
-    made.start()
-    yield made
-    made.end()
+    with database_in(tmp_path_factory.mktemp("field")) as environment:
+        made = Site(environment)
+        made.known = made.run("prepare(14)")
+        made.start()
+        yield made
+        made.end()
 
 
 @pytest.fixture(scope="module")
