@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
 from shiwei.ports import outside as ports
@@ -21,6 +22,7 @@ from tests import examples as examples  # loads their profile
 from tests.fakes.outside import Courier, FakeClock, Inline, MemoryFiles, ScriptedEyes
 
 ROOT = Path(__file__).resolve().parent.parent
+UNTOUCHED = settings.DATABASES["default"]["NAME"]
 SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 LONG_FOLDERS = {"adapters", "benchmarks", "demo", "journeys"}
 """Whose tests start processes or wait for sockets."""
@@ -52,6 +54,19 @@ def django_db_setup(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The tests' database, and a copy of it as the migrations left it, from which `own_database` comes; its name."""
+    ours = None
+    with django_db_blocker.unblock():
+        if connection.settings_dict["NAME"] == UNTOUCHED:  # no test of this run is marked: pytest-django made none
+            ours = setup_databases(0, interactive=False, aliases=["default"])
+    with _copy(django_db_blocker, tmp_path_factory) as name:
+        yield name
+    if ours:
+        with django_db_blocker.unblock():
+            teardown_databases(ours, 0)
+
+
+@contextmanager
+def _copy(django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if SQLITE:
         name = str(tmp_path_factory.mktemp("migrated") / "shiwei.sqlite3")
         with django_db_blocker.unblock(), connection.cursor() as cursor:

@@ -312,7 +312,8 @@ def test_an_answer_that_is_lost_on_its_way_is_asked_for_again_and_nothing_is_don
         return route.abort()
 
     phone.page.route("**/api/field/acts", lose)
-    phone.arrive(number)
+    with phone.page.expect_event("requestfailed", lambda request: "/api/field/acts" in request.url):
+        phone.arrive(number)
     expect(phone.queue("waiting")).to_have_count(1)
     assert (lost, verbs(site.run(f"journal('{number}')"))) == ([200], ["arrived"])
     phone.open("#/queue")
