@@ -7,6 +7,8 @@ UV := $(TOOLS)/bin/uv
 VENV := .venv
 BIN := $(VENV)/bin
 export UV_PROJECT_ENVIRONMENT := $(VENV)
+# Some images set it; each of the product's and the tests' processes would then compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check install install-dev assets messages lock proofs clean
 
@@ -22,8 +24,9 @@ test: install-dev assets messages ## install and run every test
 check: install-dev messages ## ruff, mypy, import contracts, migrations, translations, OpenAPI
 	@$(BIN)/python -m tools.check_all
 
-proofs: install-dev assets messages ## the slow proofs: soak, kill -9, benchmarks
+proofs: install-dev assets messages ## the slow proofs: soak, kill -9, benchmarks, many more examples of each property
 	@$(BIN)/pytest -m slow --timeout 1800 -p no:randomly
+	@SHIWEI_EXAMPLES=25 $(BIN)/pytest -m "hypothesis and not slow" --timeout 1800 -p no:randomly
 
 $(UV): requirements/uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -10,6 +10,7 @@ import sys
 from subprocess import PIPE, STDOUT
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-rfEs"]
+ORDERED = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]  # tests/conftest.py puts first what waits
 POSTGRES = ("127.0.0.1", 5432)
 DATABASE_TESTS = ["tests/apps", "tests/edges"]
 _CLOSING = re.compile(r"\b(?:passed|failed|skipped|errors?|deselected|ran)\b.* in [\d.]+s")
@@ -19,14 +20,12 @@ _COUNT = re.compile(r"(\d+) (passed|failed|skipped|error|errors)")
 def main() -> int:
     extra = sys.argv[1:]
     print("· tests on SQLite", flush=True)
-    runs = [_pytest(["-n", "2", "--dist", "loadfile", "-m", "not slow", *extra], {})]
+    runs = [_pytest([*ORDERED, "-m", "not slow", *extra], {})]
     if _answers():
         print("· database tests on PostgreSQL (127.0.0.1:5432)", flush=True)
         url = f"postgresql://postgres@127.0.0.1:5432/shiwei_{os.getpid()}"  # the tests make and drop test_<name>
         there = {"DATABASE_URL": url, "SHIWEI_TESTS": "database"}
-        runs.append(
-            _pytest(["-n", "2", "--dist", "loadfile", "-m", "not slow and not browser", *DATABASE_TESTS], there)
-        )
+        runs.append(_pytest([*ORDERED, "-m", "not slow and not browser", *DATABASE_TESTS], there))
     else:
         print("· PostgreSQL: nothing answers on 127.0.0.1:5432, those tests are skipped", flush=True)
     passed, failed, skipped = (sum(column) for column in zip(*(counts for _, counts in runs), strict=True))

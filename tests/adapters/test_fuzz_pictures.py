@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shiwei.adapters.decode import Decoder, Undecodable, evidence_jpeg
@@ -22,9 +22,10 @@ from shiwei.diagnosis.sample import Packets, Picture, Sample, Stream
 from shiwei.ports.eyes import Target
 from shiwei.wire.frames import Frame
 from tests.adapters.pictures import capture, key_frame
+from tests.examples import examples
 from tests.wire.fuzzing import mutated
 
-MANY = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = examples(30)
 FORMS = {
     "h264": ["yuv420p", "yuv422p", "yuv444p", "gray", "yuv420p10le", "yuv422p10le", "gray10le"],
     "h265": ["yuv420p", "yuv422p", "gray", "yuv420p10le", "gray10le"],

@@ -7,7 +7,6 @@ import os
 import time
 from datetime import timedelta
 
-from django.core.management import call_command
 from django.db import transaction
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -46,19 +45,12 @@ def sleep(seconds: float) -> str:
 
 
 def prepare(tasks: int) -> None:
-    migrate()
     for number in range(tasks):
         write.enqueue(number)
 
 
 def prepare_long(seconds: float) -> None:
-    migrate()
     sleep.enqueue(seconds)
-
-
-def migrate() -> None:
-    for app in ("ledger", "jobs", "django_tasks_database"):
-        call_command("migrate", app, verbosity=0, skip_checks=True)
 
 
 def whole_worker(patience: float) -> None:

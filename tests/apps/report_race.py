@@ -15,15 +15,12 @@ AT_ONCE = 6
 def race() -> None:
     """Report the same fault under the same key so many times at the same instant; print what came of it."""
     django.setup()
-    from django.core.management import call_command
-
     from shiwei.ledger.models import Event
     from shiwei.ledger.verify import Verified, verify
     from shiwei.workorders.actions.report import Report, report
     from shiwei.workorders.models import Act, Numbering, Order
     from tests.world import DAY, build
 
-    call_command("migrate", verbosity=0)
     world = build()
     start = Barrier(AT_ONCE)
 

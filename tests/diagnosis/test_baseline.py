@@ -6,12 +6,13 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shiwei.diagnosis.baseline import Baseline, dumps, learn, loads, merge
 from shiwei.diagnosis.sample import Sample
 from tests.diagnosis import scenes
+from tests.examples import examples
 
 STREET = scenes.street()
 DAY = learn(scenes.look(STREET))
@@ -79,7 +80,7 @@ def test_nonsense_is_refused(content: bytes) -> None:
         loads(content)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(40)
 @given(st.binary(max_size=200), st.integers(0, len(WRITTEN) - 1))
 def test_no_bytes_break_the_reader(noise: bytes, at: int) -> None:
     damaged = WRITTEN[:at] + noise + WRITTEN[at + len(noise) :]

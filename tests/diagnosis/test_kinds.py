@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shiwei.diagnosis.baseline import Baseline, learn
@@ -12,6 +12,7 @@ from shiwei.diagnosis.engine import diagnose
 from shiwei.diagnosis.result import FAULT_OF_KIND, Diagnosis
 from shiwei.diagnosis.sample import Sample
 from tests.diagnosis import scenes
+from tests.examples import examples
 
 STREET = scenes.street()
 CLEAN = {
@@ -179,14 +180,14 @@ def test_a_profile_that_is_none_is_refused() -> None:
         diagnose(scenes.look(STREET), profile="dusk")
 
 
-@settings(max_examples=12, deadline=None)
+@examples(6)
 @given(st.sampled_from((1, 3, 4, 7, 9)), st.floats(0.6, 1.25))
 def test_no_brightness_of_a_street_is_a_fault(seed: int, gain: float) -> None:
     image = np.clip(scenes.street(seed) * gain, 0, 235).astype(np.uint8)
     assert not [f for f in diagnose(scenes.look(scenes.captioned(image))).findings if f.grade == "fault"]
 
 
-@settings(max_examples=8, deadline=None)
+@examples(5)
 @given(st.integers(0, 400), st.floats(0.009, 0.02))
 def test_every_street_out_of_focus_is_found(seed: int, radius: float) -> None:
     assert "blur" in kinds(diagnose(scenes.look(scenes.captioned(scenes.defocused(scenes.street(seed), radius)))))

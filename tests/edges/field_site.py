@@ -124,14 +124,12 @@ def serve() -> None:
 
 def prepare(orders: int = 3) -> dict[str, Any]:
     """The cast, people with sessions, and orders at the network unit with pictures of their cameras."""
-    from django.core.management import call_command
     from django.test import Client
 
     from shiwei.accounts.models import Duty
     from tests.edges.phone import BACKEND
     from tests.world import build
 
-    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     world = build(max(14, orders))
     people = {
         "crew": world.person(world.network, Duty.FIELD_WORKER), "colleague": world.person(world.network),

@@ -30,15 +30,14 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, database_in: Any) -> Iterator[Site]:
     """The server with fourteen orders at the network unit; each test takes one of its own."""
-    outside = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-    folder = str(tmp_path_factory.mktemp("field"))
-    made = Site(outside | {"SHIWEI_DATA": folder, "DJANGO_SETTINGS_MODULE": "shiwei.config.settings"})
-    made.known = made.run("prepare(14)")
-    made.start()
-    yield made
-    made.end()
+    with database_in(tmp_path_factory.mktemp("field")) as environment:
+        made = Site(environment)
+        made.known = made.run("prepare(14)")
+        made.start()
+        yield made
+        made.end()
 
 
 @pytest.fixture(scope="module")
@@ -313,7 +312,8 @@ def test_an_answer_that_is_lost_on_its_way_is_asked_for_again_and_nothing_is_don
         return route.abort()
 
     phone.page.route("**/api/field/acts", lose)
-    phone.arrive(number)
+    with phone.page.expect_event("requestfailed", lambda request: "/api/field/acts" in request.url):
+        phone.arrive(number)
     expect(phone.queue("waiting")).to_have_count(1)
     assert (lost, verbs(site.run(f"journal('{number}')"))) == ([200], ["arrived"])
     phone.open("#/queue")

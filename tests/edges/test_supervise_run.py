@@ -84,13 +84,23 @@ def free_port() -> int:
 
 @pytest.fixture
 def start(own_database: dict[str, str]) -> Iterator[Callable[[], Running]]:
+    yield from starting(own_database)
+
+
+@pytest.fixture
+def start_from_nothing(empty_database: dict[str, str]) -> Iterator[Callable[[], Running]]:
+    yield from starting(empty_database)
+
+
+def starting(environment: dict[str, str]) -> Iterator[Callable[[], Running]]:
+    """A way to start the product; what still runs at the end is ended."""
     running: list[Running] = []
 
     def go() -> Running:
         port = free_port()
         process = subprocess.Popen(
             [sys.executable, "-m", "shiwei.config.main", "run", "--port", str(port)],
-            env=own_database, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env=environment, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         running.append(Running(process, port))
         return running[-1]
@@ -102,8 +112,8 @@ def start(own_database: dict[str, str]) -> Iterator[Callable[[], Running]]:
             one.process.communicate(timeout=60)
 
 
-def test_it_comes_up_survives_a_death_and_leaves_nothing_behind(start: Callable[[], Running]) -> None:
-    city = start()
+def test_it_comes_up_survives_a_death_and_leaves_nothing_behind(start_from_nothing: Callable[[], Running]) -> None:
+    city = start_from_nothing()
     city.wait_for(f"http://127.0.0.1:{city.port}/")
     assert city.answers()
     children = family(city.process.pid)

@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from tools import test_all as tool
+
+from shiwei.config import settings as product
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,3 +47,8 @@ def test_ci_is_a_script_that_bash_can_read() -> None:
     script = ROOT / ".ci" / "run"
     assert script.stat().st_mode & 0o111
     assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
+
+
+def test_passwords_are_hashed_fast_in_tests_only() -> None:
+    told = [n.rsplit(".", 1)[-1] for n in (product.PASSWORD_HASHERS[0], settings.PASSWORD_HASHERS[0])]
+    assert told == ["Argon2PasswordHasher", "MD5PasswordHasher"]

@@ -7,17 +7,18 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shiwei.policy import measure
 from shiwei.policy.agenda import INSTANT, Due, DueKind, agenda
 from shiwei.policy.case import Case, case_from_plain
 from shiwei.policy.replay import OrderAssessment, PenaltyAssessment, fold, measured
+from tests.examples import examples
 from tests.policy.soup import soup
 from tests.policy.story import INT_A, NET_B, OWN, PWR_C, Story, at, contract, when
 
-quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = examples(8)
 HOUR = timedelta(hours=1)
 
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shiwei.policy.case import case_from_plain
@@ -24,10 +24,11 @@ from shiwei.policy.explain import (
 )
 from shiwei.policy.replay import assess
 from shiwei.regulation.load import packaged
+from tests.examples import examples
 from tests.policy.soup import soup
 from tests.policy.story import INT_A, NET_B, OWN, PWR_C, Story, at, when
 
-quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = examples(8)
 HOUR = timedelta(hours=1)
 NONE = timedelta()
 

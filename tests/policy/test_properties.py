@@ -8,16 +8,17 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shiwei.policy.case import Case, CaseError, case_from_plain, parse_case
 from shiwei.policy.replay import assess
 from shiwei.policy.report import to_json
 from shiwei.regulation.load import packaged
+from tests.examples import examples
 from tests.policy.corpus import FOLDER, corpus
 
-quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = examples(8)
 seeds = st.integers(min_value=0, max_value=10**9)
 names = st.sampled_from(sorted(corpus()))
 words = st.text("aW1-中\u0000\ud800 ", max_size=5)

@@ -1,11 +1,12 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shiwei.topology.chain import Chain, ChainError
 from shiwei.topology.explain import Observation, Signal, Window, explain
+from tests.examples import examples
 from tests.topology.chains import answer, look, node, town, under, verdict
 
 TOWN = town()
@@ -167,7 +168,7 @@ def test_an_observation_of_no_camera_is_refused() -> None:
 SOME = st.lists(st.sampled_from([n.id for n in TOWN if n.kind == "camera"]), unique=True, max_size=16)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(20)
 @given(SOME, SOME, st.randoms(use_true_random=False))
 def test_every_camera_down_is_told_once_whatever_the_order(
     down: list[str], untested: list[str], rng: random.Random
@@ -186,7 +187,7 @@ def hash_of(name: str) -> int:
     return int(name[1:]) * 997 % 5000
 
 
-@settings(max_examples=25, deadline=None)
+@examples(12)
 @given(SOME)
 def test_an_untested_camera_changes_no_verdict(down: list[str]) -> None:
     told = answer(TOWN, look(TOWN, down))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shiwei.wire.digest import authorization, parse_challenges, strongest, verify
 from shiwei.wire.rtsp.messages import Interleaved, MessageReader
+from tests.examples import examples
 from tests.wire import fuzzing
 
-MANY = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = examples(40)
 
 
 @MANY
