@@ -58,4 +58,10 @@ def test_interleaved_frames_cut_at_every_byte() -> None:
 
 
 def plain(messages: list[object]) -> list[object]:
-    return [(m.channel, bytes(m.payload)) if isinstance(m, Interleaved) else m for m in messages]
+    found: list[object] = []
+    for message in messages:
+        if isinstance(message, Interleaved):
+            found += [(channel, bytes(payload)) for channel, payload in message.frames()]
+        else:
+            found.append(message)
+    return found

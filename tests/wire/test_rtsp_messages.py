@@ -15,12 +15,14 @@ FRAME = b"$\x00\x00\x05\x80\x60abc"
 def read(data: bytes, cuts: list[int] = ()) -> list[object]:
     reader, found, edges = MessageReader(), [], [0, *sorted({c % (len(data) + 1) for c in cuts}), len(data)]
     for left, right in itertools.pairwise(edges):
-        found += [as_value(event) for event in reader.feed(data[left:right])]
+        found += [value for event in reader.feed(data[left:right]) for value in as_values(event)]
     return found
 
 
-def as_value(event: object) -> object:
-    return (event.channel, bytes(event.payload)) if isinstance(event, Interleaved) else event
+def as_values(event: object) -> list[object]:
+    if not isinstance(event, Interleaved):
+        return [event]
+    return [(channel, bytes(payload)) for channel, payload in event.frames()]
 
 
 def test_a_response_with_a_body_and_media_after_it() -> None:
@@ -125,4 +127,4 @@ def test_noise_neither_crashes_nor_piles_up(chunks: list[bytes]) -> None:
 def test_a_large_frame_byte_by_byte_is_not_joined_again_at_every_byte() -> None:
     frame, reader = b"$\x00\xff\xff" + bytes(65535), MessageReader()
     found = [event for byte in frame for event in reader.feed(bytes([byte]))]
-    assert [len(event.payload) for event in found] == [65535]
+    assert [[len(payload) for _, payload in event.frames()] for event in found] == [[65535]]

@@ -153,11 +153,11 @@ class Conversation(asyncio.Protocol):
 
     def _datagram(self, data: bytes) -> None:
         if not self.ended.done():
-            self._media([memoryview(data)], monotonic())
+            self._media(data, monotonic())
 
     def _on(self, event: Event, now: float) -> None:
         if isinstance(event, Media):
-            self._media(event.packets, now)
+            self._media(event, now)
             return
         self._heard = now
         if isinstance(event, Send):
@@ -198,12 +198,16 @@ class Conversation(asyncio.Protocol):
             self._timer.cancel()
         self._watch_time()
 
-    def _media(self, packets: list[memoryview], now: float) -> None:
+    def _media(self, media: Media | bytes, now: float) -> None:
+        """Packets out of the connection, or one by UDP."""
         receiver = self.receiver
         if receiver is None:
             return
         before = receiver.packets
-        receiver.take(packets, now)
+        if isinstance(media, Media):
+            receiver.take_framed(media.data, media.places, now)
+        else:
+            receiver.take([memoryview(media)], now)
         if receiver.packets != before:
             self._heard = now
             if self._lent:

@@ -41,7 +41,7 @@ class Depacketizer:
         self.frames: list[Frame] = []
         self.strange = 0
         self.marker_trusted = True
-        self.passing = -1
+        self.fragment = -1
         self._clock = clock_rate
         self._unwrap = Unwrap()
         self._timestamp = -1
@@ -51,11 +51,6 @@ class Depacketizer:
         self._kept_damaged = 0
         self._damaged = False
         self._reset()
-
-    def pass_over(self, size: int) -> None:
-        """Count so many bytes more of the frame with the timestamp ``passing``, of which nothing else is wanted: they
-        continue a fragment of a frame that is no key frame. -1 stands for no such frame."""
-        self._size += size
 
     @property
     def whole_keys(self) -> int:
@@ -104,12 +99,16 @@ class Depacketizer:
 
     def _reset(self) -> None:
         self._size: int = 0
-        self.passing = -1
+        self.fragment = -1
         self._key: bool = False
         self._picture: bool = False
         self._damaged = False
         self._arrival = 0.0
         self._pieces: list[bytes] = []
+
+    def _room(self) -> int:
+        """How many bytes more of the frame being collected may be held."""
+        return FRAME_LIMIT - self._size if len(self._pieces) <= PIECES_LIMIT else 0
 
     def _spoil(self) -> None:
         """Note bytes that make no sense in the frame being collected."""

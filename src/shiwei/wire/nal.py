@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shiwei.wire import quirks
@@ -10,7 +11,9 @@ from shiwei.wire.frames import Depacketizer
 _START = b"\x00\x00\x00\x01"
 _PARAMETER_SET_LIMIT = 4096
 _SETS_LIMIT = 16
-_OTHER, _PICTURE, _KEY, _PARAMETERS, _FRAGMENT, _AGGREGATE, _STRANGE = range(7)
+_NO_LIMIT = 1 << 62
+_CONTINUED = 17  # from the mark of a `$` frame to the payload of a fragment, without the NAL unit's header
+_OTHER, _PICTURE, _KEY, _PARAMETERS, FRAGMENT, _AGGREGATE, _STRANGE = range(7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ H264 = Grammar(
             _KEY: (5,),
             _PARAMETERS: (7, 8),
             _AGGREGATE: (24,),
-            _FRAGMENT: (28,),
+            FRAGMENT: (28,),
             _STRANGE: (0, 2, 3, 4, 25, 26, 27, 29, 30, 31),
         },
     ),
@@ -64,7 +67,7 @@ H265 = Grammar(
             _KEY: range(16, 22),
             _PARAMETERS: (32, 33, 34),
             _AGGREGATE: (48,),
-            _FRAGMENT: (49,),
+            FRAGMENT: (49,),
             _STRANGE: (*range(41, 48), *range(50, 64)),
         },
     ),
@@ -74,11 +77,16 @@ _GRAMMARS = {"h264": H264, "h265": H265}
 
 class NalDepacketizer(Depacketizer):
     """Key frames come out as Annex B, always with parameter sets before them: those in band, else the last seen, which
-    begin as those of the description. ``other_codec`` names what the stream seems to be when its announcement lies."""
+    begin as those of the description. ``other_codec`` names what the stream seems to be when its announcement lies.
+
+    ``fragment`` is the timestamp of the frame that a fragment is open in, else -1. A packet that continues it begins
+    with a byte whose one of the ``roles`` is ``FRAGMENT``; ``header`` bytes later are its flags, below 0x40 where it
+    does not end the fragment."""
 
     def __init__(self, codec: str, parameter_sets: tuple[bytes, ...] = (), clock_rate: int = 90000) -> None:
         self._grammar = _GRAMMARS[codec]
-        self._roles = self._grammar.roles
+        self.header = self._grammar.header
+        self.roles = self._grammar.roles
         self._remembered = [s for s in parameter_sets if 0 < len(s) <= _PARAMETER_SET_LIMIT][:_SETS_LIMIT]
         self.other_codec: str | None = None
         super().__init__(clock_rate)
@@ -86,14 +94,13 @@ class NalDepacketizer(Depacketizer):
     def _reset(self) -> None:
         super()._reset()
         self._sets: list[bytes] = []
-        self._open_fragment = False
         self._hopeless = False
 
     def _take(self, payload: memoryview) -> None:
         if payload[0] == 0:
             payload = quirks.without_start_code(payload)
-        role = self._roles[payload[0]]
-        if role == _FRAGMENT:
+        role = self.roles[payload[0]]
+        if role == FRAGMENT:
             self._fragment(payload)
         elif role == _AGGREGATE:
             self._aggregate(payload)
@@ -111,7 +118,7 @@ class NalDepacketizer(Depacketizer):
 
     def _begin(self, first: int, after_header: int, whole: memoryview | None) -> None:
         """The first bytes of a NAL unit say what the frame is, and whether a new one begins here."""
-        role = self._roles[first]
+        role = self.roles[first]
         if role in (_PICTURE, _KEY):
             self._slice(role, after_header)
         elif role == _PARAMETERS and whole:
@@ -143,7 +150,7 @@ class NalDepacketizer(Depacketizer):
         flags = payload[header]
         if flags >= 0x80:
             self._fragment_start(payload, flags)
-        elif not self._open_fragment:
+        elif self.fragment < 0:
             self._spoil()
         elif not self._hopeless:
             self._pieces.append(bytes(payload[header + 1 :]))
@@ -156,30 +163,38 @@ class NalDepacketizer(Depacketizer):
             first = bytes((payload[0] & 0xE0 | flags & 0x1F,))
         else:
             first = bytes((payload[0] & 0x81 | (flags & 0x3F) << 1, payload[1]))
-        if self._roles[first[0]] in (_FRAGMENT, _AGGREGATE):
+        if self.roles[first[0]] in (FRAGMENT, _AGGREGATE):
             self._spoil()
             return
         self._begin(first[0], payload[header + 1], None)
-        self._open_fragment = True
-        if self._hopeless:
-            self.passing = self._timestamp
-        else:
+        self.fragment = self._timestamp
+        if not self._hopeless:
             self._pieces += (_START, first, bytes(payload[header + 1 :]))
 
     def _close_fragment(self) -> None:
-        self._open_fragment = False
-        self.passing = -1
+        self.fragment = -1
 
-    def continues(self, packet: memoryview, at: int) -> bool:
-        """Does the payload from ``at`` on continue a fragment that neither begins nor ends with it?"""
-        return self._roles[packet[at]] == _FRAGMENT and packet[at + self._grammar.header] < 0x40
+    @property
+    def room(self) -> int:
+        """How many bytes more of the open fragment may be taken at once."""
+        return _NO_LIMIT if self._hopeless else self._room()
+
+    def more(self, data: bytes, places: Sequence[int], size: int, arrival: float) -> None:
+        """Go on with the open fragment by whole packets that only continue it, which come to ``size`` bytes without
+        their RTP headers; where they begin see ``Receiver.take_framed``. Not more than there is ``room`` for."""
+        self._size += size
+        self._arrival = arrival
+        if not self._hopeless:
+            view, begin = memoryview(data), _CONTINUED + self.header
+            ends = [at + 4 + (data[at + 2] << 8 | data[at + 3]) for at in places]
+            self._pieces.append(b"".join([view[at + begin : end] for at, end in zip(places, ends, strict=True)]))
 
     def _aggregate(self, payload: memoryview) -> None:
         at, end = self._grammar.header, len(payload)
         while at + 2 < end:
             size = payload[at] << 8 | payload[at + 1]
             nal = payload[at + 2 : at + 2 + size]
-            if len(nal) < max(size, 1) or self._roles[nal[0]] in (_FRAGMENT, _AGGREGATE):
+            if len(nal) < max(size, 1) or self.roles[nal[0]] in (FRAGMENT, _AGGREGATE):
                 self._spoil()
                 return
             self._unit(nal)

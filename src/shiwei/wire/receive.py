@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from struct import Struct
 
 from shiwei.wire import quirks
 from shiwei.wire.frames import Frame
 from shiwei.wire.mjpeg import MjpegDepacketizer
-from shiwei.wire.nal import NalDepacketizer
-from shiwei.wire.rtp import HEADER, Order, parse
+from shiwei.wire.nal import FRAGMENT, NalDepacketizer
+from shiwei.wire.rtp import Order, parse
 from shiwei.wire.sdp import Track
 
 UDP_DEPTH = 32
+_FRAMED = Struct(">HHHQ")
+"""What follows the channel of a ``$`` frame: its length, then of the packet the first two bytes, the sequence number,
+and timestamp and source together."""
+_BEFORE_PAYLOAD = 16
 
 
 class Receiver:
@@ -60,48 +65,69 @@ class Receiver:
 
     def take(self, packets: Iterable[memoryview], arrival: float) -> None:
         """Take packets that arrived at this moment (s)."""
+        for packet in packets:
+            self.take_framed(b"$\0" + len(packet).to_bytes(2, "big") + packet, (0,), arrival)
+
+    def take_framed(self, data: bytes, places: Sequence[int], arrival: float) -> None:
+        """Take packets that arrived at this moment (s) inside a connection: each has four bytes before it, which begin
+        at one of the ``places`` and of which the last two are its length."""
+        view, number = memoryview(data), 0
+        while number < len(places):
+            if self._into.fragment >= 0:
+                number = self._continued(data, places, number, arrival)
+                if number == len(places):
+                    return
+            at = places[number]
+            self._one(view[at + 4 : at + 4 + (data[at + 2] << 8 | data[at + 3])], arrival)
+            number += 1
+
+    def _one(self, data: memoryview, arrival: float) -> None:
         order, push = self._order, self._into.push
-        for data in packets:
-            if self._into.passing >= 0 and self._passes_over(data):
-                continue
-            packet = parse(data)
-            if packet is None or (packet[0] != self._payload_type and not self._adopt(packet[0])):
-                self._foreign += 1
-                continue
-            self.packets += 1
-            if packet[2] == order.expected and packet[4] == order.ssrc and not order.holding:
-                order.expected = (packet[2] + 1) & 0xFFFF
-                push(packet, arrival)
-                continue
-            for ready in order.push(packet, arrival):
-                push(*ready)
+        packet = parse(data)
+        if packet is None or (packet[0] != self._payload_type and not self._adopt(packet[0])):
+            self._foreign += 1
+            return
+        self.packets += 1
+        if packet[2] == order.expected and packet[4] == order.ssrc and not order.holding:
+            order.expected = (packet[2] + 1) & 0xFFFF
+            push(packet, arrival)
+            return
+        for ready in order.push(packet, arrival):
+            push(*ready)
+
+    def _continued(self, data: bytes, places: Sequence[int], number: int, arrival: float) -> int:
+        """Take all that only continue the fragment that is open, from the one with this number on; give the number of
+        the first that does more. Most packets are such, and they need not be looked at one by one."""
+        order, into = self._order, self._into
+        if order.holding or not isinstance(into, NalDepacketizer):
+            return number
+        began, expected, size, room = number, order.expected, 0, into.room
+        stream, kind = into.fragment << 32 | order.ssrc, 0x8000 | self._payload_type
+        flags, roles, unpack = _BEFORE_PAYLOAD + into.header, into.roles, _FRAMED.unpack_from
+        last = len(data) - flags - 1
+        for at in places[began:]:
+            if at > last:
+                break
+            length, first, sequence, whose = unpack(data, at + 2)
+            if whose != stream or sequence != expected or first != kind or length + 3 <= flags:
+                break
+            size += length - 12
+            if size > room or data[at + flags] >= 0x40 or roles[data[at + _BEFORE_PAYLOAD]] != FRAGMENT:
+                size -= length - 12
+                break
+            expected = (expected + 1) & 0xFFFF
+            number += 1
+        if number > began:
+            order.expected = expected
+            self.packets += number - began
+            into.more(data, places[began:number], size, arrival)
+        return number
 
     def end(self) -> None:
         """No more will come: let go what waits, close the last frame."""
         for ready in self._order.flush():
             self._into.push(*ready)
         self._into.finish()
-
-    def _passes_over(self, data: memoryview) -> bool:
-        """Most packets of a stream are the middle of frames that nobody decodes: those are only counted."""
-        order, into = self._order, self._into
-        if len(data) < 16 or not isinstance(into, NalDepacketizer):
-            return False
-        flags, kind, sequence, timestamp, ssrc = HEADER.unpack_from(data)
-        if (
-            timestamp != into.passing
-            or sequence != order.expected
-            or flags != 0x80
-            or kind != self._payload_type
-            or ssrc != order.ssrc
-            or order.holding
-            or not into.continues(data, 12)
-        ):
-            return False
-        order.expected = (sequence + 1) & 0xFFFF
-        self.packets += 1
-        into.pass_over(len(data) - 12)
-        return True
 
     def _adopt(self, seen: int) -> bool:
         """Devices number their packets otherwise than announced: believe the packets, as long as none fitted."""

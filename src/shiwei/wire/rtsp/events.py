@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shiwei.wire import sdp
+from shiwei.wire.rtsp.messages import Interleaved
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,16 @@ class Playing:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """RTP packets of the video track, in order of arrival."""
+    """RTP packets of the video track, in order of arrival. Each begins four bytes behind one of the ``places`` in
+    ``data``; the two bytes before it are its length."""
 
-    packets: list[memoryview]
+    data: bytes
+    places: list[int]
+
+    @property
+    def packets(self) -> list[memoryview]:
+        """The packets as views into the received bytes."""
+        return [payload for _, payload in Interleaved(self.data, self.places).frames()]
 
 
 @dataclass(frozen=True, slots=True)

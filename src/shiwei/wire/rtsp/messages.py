@@ -92,10 +92,16 @@ class Response(Message):
 
 
 class Interleaved(NamedTuple):
-    """One ``$`` frame: RTP or RTCP inside the RTSP connection. The payload is a view into the received bytes."""
+    """``$`` frames that follow each other: RTP and RTCP inside the RTSP connection. Each begins at one of the
+    ``places`` in ``data``, with four bytes that say channel and length, and is all there."""
 
-    channel: int
-    payload: memoryview
+    data: bytes
+    places: list[int]
+
+    def frames(self) -> list[tuple[int, memoryview]]:
+        """Channel and payload of each; the payload is a view into the received bytes."""
+        data, view = self.data, memoryview(self.data)
+        return [(data[at + 1], view[at + 4 : at + 4 + (data[at + 2] << 8 | data[at + 3])]) for at in self.places]
 
 
 Event = Request | Response | Interleaved
@@ -141,13 +147,13 @@ class MessageReader:
 
     def _scan(self, data: bytes, events: list[Event]) -> int:
         """Append what is complete; return the number of bytes used. Sets ``_need``, the bytes that would go further."""
-        at, end, view = 0, len(data), memoryview(data)
+        at, end = 0, len(data)
         while at < end:
             first = data[at]
             if self._lost:
                 stop = self._resynchronise(data, at)
             elif first == 0x24:
-                stop = self._interleaved(data, view, at, events)
+                stop = self._interleaved(data, at, events)
                 if stop == at:
                     break
             elif first in b"\r\n":
@@ -161,9 +167,9 @@ class MessageReader:
             at = stop
         return at
 
-    def _interleaved(self, data: bytes, view: memoryview, at: int, events: list[Event]) -> int:
+    def _interleaved(self, data: bytes, at: int, events: list[Event]) -> int:
         """All the ``$`` frames from here on; where they end. Sets ``_need`` when one is not whole."""
-        end, add = len(data), events.append
+        end, places = len(data), list[int]()
         while at < end and data[at] == 0x24:
             if end - at < 4:
                 self._need = 4
@@ -172,8 +178,10 @@ class MessageReader:
             if stop > end:
                 self._need = stop - at
                 break
-            add(Interleaved(data[at + 1], view[at + 4 : stop]))
+            places.append(at)
             at = stop
+        if places:
+            events.append(Interleaved(data, places))
         return at
 
     def _message(self, data: bytes, at: int, events: list[Event]) -> int:

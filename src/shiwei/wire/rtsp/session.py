@@ -121,21 +121,18 @@ class Session:
         if self.state is State.OVER:
             return []
         events: list[Event] = []
-        media: list[memoryview] = []
+        media: list[Media] = []
         try:
             for message in self._reader.feed(data):
                 if isinstance(message, Interleaved):
-                    if message[0] == self.channel or self._is_ours(message[1]):
-                        media.append(message[1])
+                    media.append(Media(message.data, self._ours(message)))
                 elif isinstance(message, Response):
                     events += self._answered(message)
                 else:
                     events.append(self._answer(message))
         except RtspError as error:
             events.append(self._fail("protocol_error", error.what))
-        if media:
-            events.append(Media(media))
-        return events
+        return [*events, *media]
 
     def _answer(self, request: Request) -> Send:
         self._replies += 1
@@ -143,8 +140,15 @@ class Session:
             raise RtspError(f"asks us more than {_REPLIES} times instead of answering")
         return Send(_reply(request).encode())
 
-    def _is_ours(self, payload: memoryview) -> bool:
-        return quirks.media_on_another_channel(payload, self._payload_type)
+    def _ours(self, message: Interleaved) -> list[int]:
+        """Where the frames of our track begin."""
+        data, channel = message.data, self.channel
+        others = [at for at in message.places if data[at + 1] != channel]
+        if not others:
+            return message.places
+        strange = dict(zip(message.places, message.frames(), strict=True))
+        foreign = {at for at in others if not quirks.media_on_another_channel(strange[at][1], self._payload_type)}
+        return [at for at in message.places if at not in foreign]
 
     def _answered(self, response: Response) -> list[Event]:
         if response.protocol == "HTTP":
