@@ -71,10 +71,9 @@ class Trees:
         if change in self.measures:
             moves = np.concatenate([moves, self._moves(number, change, measures[change])])
         moves = moves[np.argsort(np.abs(moves), kind="stable")]
-        tried = np.tile([measures[name] for name in self.measures], (moves.size, 1))
-        for name in {lead, change}.intersection(self.measures):
-            tried[:, self.measures.index(name)] += moves
-        turned = np.flatnonzero(self._chance(number, tried) < self.warn[number])
+        values = np.array([measures[name] for name in self.measures])
+        moved = [self.measures.index(name) for name in (lead, change) if name in self.measures]
+        turned = np.flatnonzero(self._moved(number, values, moved, moves) < self.warn[number])
         return own + float(moves[turned[0]]) if turned.size else None
 
     def _moves(self, number: int, name: str, own: float) -> NDArray[np.float64]:
@@ -92,33 +91,80 @@ class Trees:
         """Where the nodes of the kind's trees end."""
         return int(self.roots[self.first[number + 1]]) if number + 1 < len(self.kinds) else self.left.size
 
-    def _chance(self, number: int, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The kind's probability for each row of measures."""
+    def _moved(
+        self, number: int, values: NDArray[np.float64], moved: list[int], moves: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """The kind's probability with each of the moves added to the measures ``moved``, all else unchanged.
+
+        What the questions about other measures lead to is the same for all moves and found once; most trees then have
+        nothing left to ask.
+        """
+        begin, walk = int(self.roots[self.first[number]]), self._walk
+        nodes = np.arange(begin, self._end(number))
+        asks = np.isin(walk.measure[nodes], moved) & (walk.children[2 * nodes] != nodes)
+        after = np.where(asks, nodes, walk.step(nodes, values)) - begin
+        for _ in range(walk.depth.bit_length()):
+            after = after[after]
         last = self.first[number + 1] if number + 1 < len(self.kinds) else self.roots.size
-        at = np.tile(self.roots[self.first[number] : last], (len(rows), 1))
-        row = np.arange(len(rows))[:, None]
-        for _ in range(_DEEPEST):
-            below = np.where(rows[row, self.measure[at]] <= self.least[at], self.left[at], self.right[at])
-            if np.array_equal(below, at):
+        at = after[self.roots[self.first[number] : last] - begin]
+        open_ones = at[asks[at]]
+        base = self.base[number] + self.value[begin + at[~asks[at]]].sum()
+        places = np.tile(open_ones, (moves.size, 1))
+        for _ in range(walk.depth if open_ones.size else 0):
+            node = places + begin
+            value = values[walk.measure[node]] + np.where(asks[places], moves[:, None], 0.0)
+            below = after[walk.children[2 * node + (value <= walk.least[node])] - begin]
+            if np.array_equal(below, places):
                 break
-            at = below
-        sums = self.base[number] + self.value[at].sum(axis=1)
+            places = below
+        sums = base + self.value[begin + places].sum(axis=1)
         return np.asarray(np.interp(sums, self.bends[number], self.rises[number]), np.float64)
 
     @cached_property
     def _itself(self) -> NDArray[np.int32]:
         return np.arange(self.left.size, dtype=np.int32)
 
+    @cached_property
+    def _walk(self) -> _Walk:
+        return _Walk.of(self)
+
     def _probable(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        at = self.roots
-        for _ in range(_DEEPEST):
-            below = np.where(values[self.measure[at]] <= self.least[at], self.left[at], self.right[at])
-            if np.array_equal(below, at):
-                break
-            at = below
-        sums = self.base + np.add.reduceat(self.value[at], self.first)
+        walk = self._walk
+        at = walk.roots
+        for _ in range(walk.depth):
+            at = walk.step(at, values)
+        sums = self.base + np.add.reduceat(self.value.take(at), self.first)
         rows = zip(sums.tolist(), self.bends, self.rises, strict=True)
         return np.array([np.interp(total, bends, rises) for total, bends, rises in rows])
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The table of nodes as NumPy walks it fastest: indices of the machine's own width, a node's right and left
+    successor side by side, and how many steps lead from every root to its leaf."""
+
+    measure: NDArray[np.intp]
+    least: NDArray[np.float64]
+    children: NDArray[np.intp]
+    roots: NDArray[np.intp]
+    depth: int
+
+    @classmethod
+    def of(cls, trees: Trees) -> _Walk:
+        children = np.stack([trees.right, trees.left], axis=1).astype(np.intp).ravel()
+        roots = trees.roots.astype(np.intp)
+        depth, level = 0, roots
+        while depth < _DEEPEST:
+            below = np.unique(children.reshape(-1, 2)[level])
+            if np.array_equal(below, np.unique(level)):
+                break
+            depth, level = depth + 1, below
+        return cls(trees.measure.astype(np.intp), trees.least, children, roots, depth)
+
+    def step(self, at: NDArray[np.intp], values: NDArray[np.float64]) -> NDArray[np.intp]:
+        """From each of these nodes to the next."""
+        left = values.take(self.measure.take(at)) <= self.least.take(at)
+        return self.children.take(2 * at + left)
 
 
 @dataclass(frozen=True, slots=True)
