@@ -78,14 +78,19 @@ class Trees:
 
     def _moves(self, number: int, name: str, own: float) -> NDArray[np.float64]:
         """How far the measure would have to go to either side of every question that the kind's trees ask of it."""
+        if (number, name) not in self._points:
+            self._points[number, name] = self._asked(number, name)
+        return self._points[number, name] - own
+
+    def _asked(self, number: int, name: str) -> NDArray[np.float64]:
+        """Both sides of the questions that the kind's trees ask of the measure; of many, some evenly chosen."""
         if name not in self.measures:
             return np.empty(0)
-        nodes = slice(int(self.roots[self.first[number]]), self._end(number))
-        asked = (self.measure[nodes] == self.measures.index(name)) & (self.left[nodes] != self._itself[nodes])
-        points = np.unique(self.least[nodes][asked])
+        nodes = np.arange(int(self.roots[self.first[number]]), self._end(number))
+        points = np.unique(self.least[nodes[self._walk.ask(nodes, [self.measures.index(name)])]])
         if points.size > _TRIED:
             points = points[np.linspace(0, points.size - 1, _TRIED).round().astype(np.int64)]
-        return np.concatenate([points, points + np.maximum(1e-6, np.abs(points) * 1e-6)]) - own
+        return np.concatenate([points, points + np.maximum(1e-6, np.abs(points) * 1e-6)])
 
     def _end(self, number: int) -> int:
         """Where the nodes of the kind's trees end."""
@@ -101,28 +106,27 @@ class Trees:
         """
         begin, walk = int(self.roots[self.first[number]]), self._walk
         nodes = np.arange(begin, self._end(number))
-        asks = np.isin(walk.measure[nodes], moved) & (walk.children[2 * nodes] != nodes)
+        asks = walk.ask(nodes, moved)
         after = np.where(asks, nodes, walk.step(nodes, values)) - begin
         for _ in range(walk.depth.bit_length()):
-            after = after[after]
+            after = after.take(after)
         last = self.first[number + 1] if number + 1 < len(self.kinds) else self.roots.size
         at = after[self.roots[self.first[number] : last] - begin]
         open_ones = at[asks[at]]
         base = self.base[number] + self.value[begin + at[~asks[at]]].sum()
         places = np.tile(open_ones, (moves.size, 1))
         for _ in range(walk.depth if open_ones.size else 0):
-            node = places + begin
-            value = values[walk.measure[node]] + np.where(asks[places], moves[:, None], 0.0)
-            below = after[walk.children[2 * node + (value <= walk.least[node])] - begin]
+            below = after.take(walk.step(places + begin, values, asks.take(places) * moves[:, None]) - begin)
             if np.array_equal(below, places):
                 break
             places = below
-        sums = base + self.value[begin + places].sum(axis=1)
+        sums = base + self.value.take(begin + places).sum(axis=1)
         return np.asarray(np.interp(sums, self.bends[number], self.rises[number]), np.float64)
 
     @cached_property
-    def _itself(self) -> NDArray[np.int32]:
-        return np.arange(self.left.size, dtype=np.int32)
+    def _points(self) -> dict[tuple[int, str], NDArray[np.float64]]:
+        """What ``_asked`` gave so far: it is the same for every look."""
+        return {}
 
     @cached_property
     def _walk(self) -> _Walk:
@@ -161,10 +165,18 @@ class _Walk:
             depth, level = depth + 1, below
         return cls(trees.measure.astype(np.intp), trees.least, children, roots, depth)
 
-    def step(self, at: NDArray[np.intp], values: NDArray[np.float64]) -> NDArray[np.intp]:
-        """From each of these nodes to the next."""
-        left = values.take(self.measure.take(at)) <= self.least.take(at)
+    def step(
+        self, at: NDArray[np.intp], values: NDArray[np.float64], more: NDArray[np.float64] | float = 0.0
+    ) -> NDArray[np.intp]:
+        """From each of these nodes to the next; ``more`` is added to what each asks for."""
+        left = values.take(self.measure.take(at)) + more <= self.least.take(at)
         return self.children.take(2 * at + left)
+
+    def ask(self, nodes: NDArray[np.intp], measures: list[int]) -> NDArray[np.bool_]:
+        """Which of these nodes ask for one of the measures."""
+        asked = self.measure.take(nodes)
+        inner = self.children.take(2 * nodes) != nodes
+        return np.asarray(inner & np.logical_or.reduce([asked == number for number in measures]), np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
