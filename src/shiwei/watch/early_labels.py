@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from shiwei.diagnosis.slots import HOURS
 from shiwei.kernel.verdict import Verdict
 from shiwei.watch.labels import Words, word
 from shiwei.watch.models import EarlyWarning
@@ -55,7 +56,7 @@ def rate_words(warning: EarlyWarning) -> str:
 
 def slot_words(warning: EarlyWarning) -> str:
     """In which light and hours it was seen."""
-    end = (warning.band + 4) % 24
+    end = (warning.band + HOURS) % 24
     return _("%(light)s %(a)02d–%(b)02d 时") % {"light": word(LIGHT, warning.light), "a": warning.band, "b": end}
 
 

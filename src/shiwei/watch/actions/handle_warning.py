@@ -13,6 +13,7 @@ from shiwei.kernel.time import local_date
 from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
+from shiwei.watch.actions.renew_reference import NO_REASON
 from shiwei.watch.early_labels import KIND, VISIT
 from shiwei.watch.labels import word
 from shiwei.watch.models import EarlyWarning, Outcome, SlotDay, ViewSlot
@@ -41,7 +42,7 @@ def accept_view(warning: EarlyWarning, note: str, actor: Actor, now: datetime) -
     if not (verdict := _judge(warning, actor)):
         return verdict
     if not note.strip():
-        return refuse("7", "to take the present view as the new reference needs its reason", "R7.2")
+        return refuse("7", NO_REASON, "R7.2")
     with transaction.atomic():
         mine = EarlyWarning.objects.filter(camera=warning.camera_id, closed_at=None)
         ended = {"closed_at": now, "outcome": Outcome.ACCEPTED, "handler": actor.name, "note": note[:400]}

@@ -37,8 +37,9 @@ def learn_slots(rows: Sequence[Observation], learned: Mapping[int, bytes]) -> No
     taught = [slot for row in clean for slot in _taught(row, learned[row.camera_id], known)]
     _write(taught)
     _establish(taught, {row.camera_id: row.at for row in clean})
-    for slot in (slot for slot in taught if slot.looks == 1):
-        SlotDay.objects.filter(camera=slot.camera_id, light=slot.light, band=slot.band).delete()
+    for slot in taught:
+        if slot.looks == 1 and (slot.camera_id, slot.light, slot.band) in known:  # it began anew with another stream
+            SlotDay.objects.filter(camera=slot.camera_id, light=slot.light, band=slot.band).delete()
     _forget({slot.camera_id for slot in taught if slot.looks == 1})
 
 
@@ -69,6 +70,8 @@ def _write(taught: Sequence[ViewSlot]) -> None:
 def _establish(taught: Sequence[ViewSlot], seen: Mapping[int, datetime]) -> None:
     """The general baseline of a camera that has none is the first view that ripens; where a new one is awaited, the
     first that was learned."""
+    if not taught:
+        return
     known = Baseline.objects.filter(camera__in=seen)
     there = set(known.exclude(content=AWAITED).values_list("camera_id", "light"))
     awaited = set(known.filter(content=AWAITED).values_list("camera_id", flat=True))

@@ -156,7 +156,7 @@ def _look_or_camera(look: int | None, camera: Any) -> str:
 
 
 def _pair(finding: Finding) -> dict[str, Any]:
-    baseline = finding.camera.baselines.filter(light="any").first()
+    baseline = finding.camera.baselines.order_by("light").first()
     return present.pair(
         {
             "name": finding.camera.name,
