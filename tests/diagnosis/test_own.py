@@ -140,7 +140,7 @@ def test_a_persons_own_end_comes_first() -> None:
 
 
 def test_the_rules_obey_the_cameras_own_threshold() -> None:
-    shaking = {"jitter": 0.0058, "jitter_sure": 0.9}
+    shaking = {"jitter": 0.0045, "jitter_sure": 0.9}
     (usual,) = grade(shaking, None, rules_for("day"))
     assert usual.grade == "fault"
     found = own_thresholds([word("NOT_FAULT", usual.score, "shake")], [], USUAL, NOW)

@@ -30,7 +30,7 @@ _A_CAMERA = 2  # clean pictures, however many clips there are of it
 _LEAST = 96
 _ALIKE = 0.7
 _STILL = 0.5
-_WIDEST = 800
+_WIDEST = 1920
 _THUMB = (40, 24)
 
 

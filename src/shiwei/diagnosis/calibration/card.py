@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shiwei.diagnosis.calibration.specimen import Specimen
+from shiwei.diagnosis.damage.visible import FLOORS_IN_WORDS
 
 Flags = NDArray[np.bool_]
 GOALS: Mapping[str, float] = {
@@ -119,6 +120,7 @@ def as_markdown(sections: Sequence[Section], facts: Mapping[str, Any]) -> str:
         f"{facts['cameras']} cameras, {facts['pictures']} pictures, seed {facts['seed']}, data `{facts['data']}`.",
         "Faults are made from clean footage as optics, sensor and coder make them and coded as H.264 afterwards;",
         "normal pictures are real ones. One look at one picture, no persistence.",
+        f"What nobody could see is no fault and not among them: {FLOORS_IN_WORDS}.",
         "`night` is every dark or infrared picture. An alarm is `warn` or `fault`.",
         "",
     ]

@@ -15,6 +15,7 @@ from shiwei.diagnosis.calibration.usual import usual
 from shiwei.diagnosis.damage import light, view
 from shiwei.diagnosis.damage.catalogue import FAULTS, NORMAL, Recipe, seed_of
 from shiwei.diagnosis.damage.light import Image, Random
+from shiwei.diagnosis.damage.visible import visible
 from shiwei.diagnosis.grading import light_of
 from shiwei.diagnosis.looking import Measured, of_view
 from shiwei.diagnosis.measures.view import view_of
@@ -25,10 +26,13 @@ Recode = Callable[[Image, float], Picture]
 
 _OPTICAL = frozenset({"blur", "low_contrast", "color_cast", "overexposed", "underexposed", "stain", "occlusion"})
 _REAL = frozenset({"as_it_is", "captioned", "balanced"})
-_FINE = frozenset({"grainy"})  # coded finely, or the grain would be gone
+_FINENESS = {"grainy": (12.0, 20.0), "coarse": (31.0, 36.0)}
+"""Constant rate factors other than the usual ones: finely, or the grain would be gone."""
+_DRAWS = 4
+_OTHER_VIEW = "reframed"  # the baseline tells nothing of it
 _MADE_ALONE = frozenset({"black", "signal_lost"})
 _TURNS = {"mild": 0.06, "plain": 0.14, "heavy": 0.35}
-_NARROWEST, _WIDEST = 320, 1280
+_NARROWEST, _USUAL, _WIDEST = 320, 800, 1280
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,12 @@ class Case:
 
 
 def examine(case: Case, recode: Recode) -> list[Specimen]:
-    """All specimens of one case; the same for the same case."""
+    """All specimens of one case that a person can tell from the clean picture; the same for the same case."""
     known = _baseline(case, recode)
-    return [_specimen(case, recipe, image, crf, known, recode) for recipe, image, crf in _damaged(case)]
+    return [
+        specimen(case.camera, recipe, picture, None if recipe.name == _OTHER_VIEW else known)
+        for recipe, picture in pictures(case, recode)
+    ]
 
 
 def _baseline(case: Case, recode: Recode) -> Baseline:
@@ -59,34 +66,48 @@ def _baseline(case: Case, recode: Recode) -> Baseline:
     return Baseline({light_of(numbers): Reference(seen.whole, numbers)})
 
 
-def _damaged(case: Case) -> Iterator[tuple[Recipe, Image, float]]:
-    for number, recipe in enumerate((*NORMAL, NORMAL[0], NORMAL[2], NORMAL[-1], *FAULTS)):
-        rng = seed_of(case.name, case.seed, number, recipe.name)
-        image = _resized(case.image, rng)
-        if recipe.kind != "ok" and recipe.kind not in _MADE_ALONE:
-            image = _hour(image, rng, may_be_grey=recipe.kind != "color_cast")
-        image = recipe.make(image, rng)
-        if recipe.kind in _OPTICAL and rng.random() < 0.35:
-            image = light.captioned(image, rng)
-        yield recipe, image, float(rng.uniform(12, 20) if recipe.name in _FINE else rng.uniform(22, 31))
-    yield from _moved(case)
+def pictures(case: Case, recode: Recode) -> Iterator[tuple[Recipe, Picture]]:
+    """Every damage of the case as a decoder gives it. One that nobody could see is drawn anew, a few times at most."""
+    for number, recipe in enumerate((*NORMAL, NORMAL[0], NORMAL[1], NORMAL[2], *FAULTS)):
+        for draw in range(_DRAWS):
+            rng = seed_of(case.name, case.seed, number, recipe.name, draw)
+            before, after, crf = _damaged(case, recipe, rng)
+            picture = recode(after, crf)
+            if visible(recipe.kind, before, after, picture.y):
+                yield recipe, picture
+                break
+    yield from _moved(case, recode)
 
 
-def _moved(case: Case) -> Iterator[tuple[Recipe, Image, float]]:
+def _damaged(case: Case, recipe: Recipe, rng: Random) -> tuple[Image, Image, float]:
+    """The picture without and with the damage, and how finely it is coded."""
+    before = _resized(case.image, rng)
+    if recipe.kind != "ok" and recipe.kind not in _MADE_ALONE:
+        before = _hour(before, rng, may_be_grey=recipe.kind != "color_cast")
+    after = recipe.make(before, rng)
+    if recipe.kind in _OPTICAL and rng.random() < 0.35:
+        after = light.captioned(after, rng)
+    return before, after, float(rng.uniform(*_FINENESS.get(recipe.name, (19, 31))))
+
+
+def _moved(case: Case, recode: Recode) -> Iterator[tuple[Recipe, Picture]]:
     for strength, share in _TURNS.items():
         rng = seed_of(case.name, case.seed, "turned", strength)
-        turned = view.turned(light.balanced(case.image, rng), share * float(rng.uniform(0.8, 1.3)), rng)
-        yield Recipe("scene_change", "turned", strength, lambda image, _: image), turned, float(rng.uniform(22, 31))
+        before = light.balanced(case.image, rng)
+        turned = view.turned(before, share * float(rng.uniform(0.8, 1.3)), rng)
+        picture = recode(turned, float(rng.uniform(22, 31)))
+        if visible("scene_change", before, turned, picture.y):
+            yield Recipe("scene_change", "turned", strength, lambda image, _: image), picture
     if case.elsewhere is not None:
-        yield Recipe("scene_change", "elsewhere", "heavy", lambda image, _: image), case.elsewhere, 26.0
+        yield Recipe("scene_change", "elsewhere", "heavy", lambda image, _: image), recode(case.elsewhere, 26.0)
 
 
 def _resized(image: Image, rng: Random) -> Image:
-    """Half of the time in another size, as other cameras have."""
+    """Mostly in another size, as other cameras and their sub-streams have."""
     height, width = image.shape[:2]
-    if rng.random() < 0.5:
+    if rng.random() < (0.5 if width <= _USUAL else 0.15):
         return image
-    low, high = np.log(max(0.5, _NARROWEST / width)), np.log(min(2.0, _WIDEST / width))
+    low, high = np.log(max(0.4, _NARROWEST / width)), np.log(min(2.0, _WIDEST / width))
     scale = float(np.exp(rng.uniform(low, max(low, high))))
     if 1 <= scale <= 1.2:
         return image
@@ -102,11 +123,6 @@ def _hour(image: Image, rng: Random, may_be_grey: bool) -> Image:
     if draw < 0.24 and may_be_grey:
         return light.infrared(image, rng)
     return light.balanced(image, rng) if 0.24 <= draw < 0.4 else image
-
-
-def _specimen(case: Case, recipe: Recipe, image: Image, crf: float, known: Baseline, recode: Recode) -> Specimen:
-    picture = recode(image, crf)
-    return specimen(case.camera, recipe, picture, known)
 
 
 def specimen(camera: int, recipe: Recipe, picture: Picture, known: Baseline | None) -> Specimen:

@@ -43,10 +43,25 @@ def fit(
     alone, first = _set(single, names, ALONE, seed, beside=False)
     beside, second = _set(compared, [*names, *more], BESIDE, seed, beside=True)
     sections: list[Section] = [("One picture alone", first), ("With the camera's baseline", second)]
+    if strangers := _strangers(single, names, seed):
+        sections.insert(1, ("One picture alone, each collection judged by trees of the others", strangers))
     if timed:
         third = [row(kind, timed, np.array([kind in s.found for s in timed]), None) for kind in IN_TIME]
         sections.append(("Clips of four seconds", third))
     return Learned(alone, beside, note), sections
+
+
+def _strangers(specimens: Sequence[Specimen], names: Sequence[str], seed: int) -> list[Row]:
+    """How well what was learned from some collections does on another."""
+    data = learning.table(specimens, names, beside=False)
+    if len(learning.sources(data)) < 2:
+        return []
+    rows = []
+    for kind in ALONE:
+        alarms, told = learning.alarms_apart(data, kind, seed)
+        chosen = np.flatnonzero(told)
+        rows.append(row(kind, [specimens[int(n)] for n in chosen], alarms[chosen], None))
+    return rows
 
 
 def _set(

@@ -3,18 +3,16 @@ every size; blur takes the finest first, noise adds to the finest alone."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from shiwei.diagnosis.measures.order import median, quantile
+from shiwei.diagnosis.measures.order import cells, median, quantile
 from shiwei.diagnosis.measures.view import View
 from shiwei.diagnosis.sample import Plane
 
 _STEPS = 4
-_CELLS = (24, 12)
+_CELL = 16
 
 
 def scales(view: View) -> dict[str, float]:
@@ -27,11 +25,11 @@ def scales(view: View) -> dict[str, float]:
     for step in range(1, _STEPS + 1):
         small = cv2.pyrDown(plane)
         up = cv2.pyrUp(small, dstsize=(plane.shape[1], plane.shape[0]))
-        maps.append(_cells(cv2.absdiff(plane, np.asarray(up, np.uint8))))
+        maps.append(cells(cv2.absdiff(plane, np.asarray(up, np.uint8)), max(2, _CELL >> step - 1)))
         rich[f"detail_{step}"] = quantile(maps[-1], 0.9)
         plane = np.asarray(small, np.uint8)
     rich["detail_1_middle"] = median(maps[0])
-    falls = {f"falloff_{n}": _fall(maps[n - 1], maps[n]) for n in range(1, _STEPS)}
+    falls = {f"falloff_{n}": _fall(*_same(maps[n - 1], maps[n])) for n in range(1, _STEPS)}
     return {**rich, **falls, "falloff_0": _native(view), **_ways(view.middle)}
 
 
@@ -51,8 +49,10 @@ def _ways(y: Plane) -> dict[str, float]:
     return found
 
 
-def _cells(detail: NDArray[Any]) -> NDArray[np.float32]:
-    return np.asarray(cv2.resize(detail.astype(np.float32), _CELLS, interpolation=cv2.INTER_AREA), np.float32)
+def _same(fine: NDArray[np.float32], coarse: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The cells that both have."""
+    rows, cols = (min(a, b) for a, b in zip(fine.shape, coarse.shape, strict=True))
+    return fine[:rows, :cols], coarse[:rows, :cols]
 
 
 def _fall(fine: NDArray[np.float32], coarse: NDArray[np.float32]) -> float:
