@@ -204,7 +204,12 @@ def _learned(asked: argparse.Namespace) -> tuple[Learned, list[Section], dict[st
         raise Refused(
             f"only {len(cameras)} cameras in {', '.join(map(str, asked.folders))}: {_FEWEST_CAMERAS} are needed"
         )
-    learned, sections = fitting.fit(specimens, timed, asked.seed, f"data {digest[:16]}, seed {asked.seed}")
+    note = f"data {digest[:16]}, seed {asked.seed}"
+    if asked.workers == 1:
+        learned, sections = fitting.fit(specimens, timed, asked.seed, note)
+    else:
+        with outside().executor(asked.workers) as executor:
+            learned, sections = fitting.fit(specimens, timed, asked.seed, note, executor.map)
     facts: dict[str, Any] = {
         "cameras": len(cameras),
         "pictures": sum(s.judged for s in specimens),

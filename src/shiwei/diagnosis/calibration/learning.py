@@ -22,6 +22,7 @@ _MILD_WEIGHT = 0.6
 _REAL_WEIGHT = 4.0
 _HARD_WEIGHT = 2.0
 _ALSO_WEIGHT = 5.0
+_ALSO_DAMAGED = 0.25  # of what it would weigh: drawn scenes teach what is normal in them more than what a fault is
 _ALARMS = (0.008, 0.003)  # warn, fault: so many real clean pictures may pass, by day and by night
 _FEWEST_OF_A_LIGHT = 150
 _ALARMS_BESIDE = {"stain": (0.009, 0.005)}  # hard to see: the patrol looks twice before it believes
@@ -66,7 +67,7 @@ def _weight(specimen: Specimen) -> float:
         return _ALSO_WEIGHT
     if specimen.kind == "ok":
         return _REAL_WEIGHT if specimen.real else _HARD_WEIGHT
-    return _MILD_WEIGHT if specimen.strength == "mild" else 1.0
+    return (_MILD_WEIGHT if specimen.strength == "mild" else 1.0) * (1.0 if specimen.judged else _ALSO_DAMAGED)
 
 
 def folds(data: Table, seed: int) -> NDArray[np.int64]:
@@ -124,6 +125,9 @@ class Scale:
         return np.asarray(1 / (1 + np.exp(-np.clip(self.slope * sums + self.offset, -30, 30))), np.float64)
 
 
+Model = tuple[HistGradientBoostingClassifier, Scale]
+
+
 def scale(data: Table, kind: str, sums: Numbers, chosen: NDArray[np.bool_]) -> Scale:
     """Fitted to crossed sums of the chosen specimens, so that real clean pictures give few alarms."""
     use = chosen & data.judged & telling(data, kind)
@@ -135,7 +139,7 @@ def scale(data: Table, kind: str, sums: Numbers, chosen: NDArray[np.bool_]) -> S
     groups = [light for light in lights if int(light.sum()) >= _FEWEST_OF_A_LIGHT] or [clean]
     chances = [Scale(slope, offset, 0, 0).probability(sums[group]) for group in groups]
     warn, fault = (max(_above(few, share) for few in chances) for share in _alarms(data, kind))
-    grades = min(max(warn, 0.5), 0.985), min(max(fault, 0.8), 0.99)
+    grades = min(max(warn, 0.6), 0.985), min(max(fault, 0.95), 0.99)
     return Scale(slope, offset, *grades, _limit(data, kind, use))
 
 
@@ -156,7 +160,7 @@ def _above(clean: Numbers, share: float) -> float:
     return float(np.quantile(clean, 1 - share))
 
 
-def trees(models: Mapping[str, tuple[HistGradientBoostingClassifier, Scale]], names: Sequence[str]) -> Trees:
+def trees(models: Mapping[str, Model], names: Sequence[str]) -> Trees:
     """All kinds' trees as one table."""
     nodes: list[Any] = []
     roots: list[int] = []

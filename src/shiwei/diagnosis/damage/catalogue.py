@@ -64,6 +64,8 @@ NORMAL: tuple[Recipe, ...] = (
     _plain("ok", "coarse", _same),
     _plain("ok", "reframed", light.reframed),
     _plain("ok", "reframed", light.reframed),
+    _plain("ok", "monochrome", light.monochrome),
+    _plain("ok", "framed", light.framed),
 )
 
 FAULTS: tuple[Recipe, ...] = (

@@ -141,6 +141,24 @@ def masked(image: Image, rng: Random) -> Image:
     return out
 
 
+def monochrome(image: Image, rng: Random) -> Image:
+    """In black and white by day: a filter left switched, an old camera, a person's choice."""
+    grey = cv2.cvtColor(balanced(image, rng), cv2.COLOR_BGR2GRAY)
+    return np.asarray(cv2.merge([grey, grey, grey]), np.uint8)
+
+
+def framed(image: Image, rng: Random) -> Image:
+    """Black borders above and below or on both sides, as a recorder adds to a picture of another shape."""
+    out, (height, width) = image.copy(), image.shape[:2]
+    if rng.random() < 0.5:
+        rows = int(rng.uniform(0.04, 0.13) * height)
+        out[:rows], out[height - rows :] = 0, 0
+    else:
+        cols = int(rng.uniform(0.04, 0.13) * width)
+        out[:, :cols], out[:, width - cols :] = 0, 0
+    return out
+
+
 def reframed(image: Image, rng: Random) -> Image:
     """A part of the view, as a camera with a longer lens would show it; perhaps mirrored."""
     height, width = image.shape[:2]

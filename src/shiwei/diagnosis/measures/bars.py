@@ -42,7 +42,7 @@ def _profile(calm: Plane, name: str) -> dict[str, float]:
     strips = np.asarray(cv2.resize(calm[:, : _STRIPS * wide], size, interpolation=cv2.INTER_AREA), np.float32)
     shared = _middle(strips)
     own = strips - shared[:, None]
-    power = float((shared**2).mean())
+    power = float(np.dot(shared, shared)) / shared.size
     waves = np.fft.rfft((strips * _hanning(shared.size)[:, None]).T, axis=1)
     common, each = np.abs(waves.mean(axis=0)) ** 2, (np.abs(waves) ** 2).mean(axis=0)
     at = 3 + int(np.argmax(common[3:]))

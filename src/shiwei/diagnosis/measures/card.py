@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from shiwei.diagnosis.measures.order import mean, portion
 from shiwei.diagnosis.measures.view import View
 
 _STEP, _LARGE = 4, 150
@@ -28,7 +29,7 @@ def card(view: View) -> dict[str, float]:
     v = zeros if view.v is None else view.v[:: step // 2, :: step // 2][:rows, :cols]
     names = (cells.astype(np.int32) + 2 >> 2 << 12) | (u.astype(np.int32) + 2 >> 2 << 6) | (v.astype(np.int32) + 2 >> 2)
     values, counts = np.unique(names[flat], return_counts=True)
-    flat_share = float(flat.mean())
+    flat_share = portion(flat)
     if not values.size:
         return dict.fromkeys(_NAMES, 0.0)
     order = np.argsort(-counts)[:8]
@@ -40,6 +41,6 @@ def card(view: View) -> dict[str, float]:
         "card_share": float(counts[order].sum() / cells.size),
         "card_chroma": float((distance * counts[order]).sum() / counts[order].sum()),
         "ground_share": float(counts[order[0]] / cells.size),
-        "ground_luma": float(cells[ground].mean()),
-        "ground_chroma": float(np.hypot(u[ground].mean() - 128.0, v[ground].mean() - 128.0)),
+        "ground_luma": mean(cells[ground]),
+        "ground_chroma": float(np.hypot(mean(u[ground]) - 128.0, mean(v[ground]) - 128.0)),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from shiwei.diagnosis.measures.order import cells, quantile
+from shiwei.diagnosis.measures.order import cells, deviation, mean, portion, quantile
 from shiwei.diagnosis.measures.view import View
 from shiwei.diagnosis.sample import Plane
 
@@ -28,10 +28,10 @@ def chroma(view: View) -> dict[str, float]:
     y, u8, v8 = view.y[::4, ::4], view.u[:rows:2, :cols:2], view.v[:rows:2, :cols:2]
     y = y[: u8.shape[0], : u8.shape[1]]
     fair = (y > _LEAST_LUMA) & (y < _MOST_LUMA)
-    if fair.mean() < 0.02:
+    if portion(fair) < 0.02:
         fair = np.ones_like(fair)
     u, v = u8[fair].astype(np.float32) - 128, v8[fair].astype(np.float32) - 128
-    mean_u, mean_v = float(u.mean()), float(v.mean())
+    mean_u, mean_v = mean(u), mean(v)
     length = float(np.hypot(mean_u, mean_v))
     lean = (u * mean_u + v * mean_v) / max(length, 1e-6)
     level = y[fair].astype(np.float32) - 16
@@ -40,7 +40,7 @@ def chroma(view: View) -> dict[str, float]:
         "chroma_u": mean_u,
         "chroma_v": mean_v,
         "chroma_mean": length,
-        "chroma_spread": float(np.hypot(u.std(), v.std())),
+        "chroma_spread": float(np.hypot(deviation(u), deviation(v))),
         "cast_strength": (length + _LEAN_WEIGHT * max(-0.25, floor)) * (1 + _NATURAL * mean_u / max(length, 1e-6)),
         **_of_cells(view.y[: 2 * rows, : 2 * cols], view.u[:rows, :cols], view.v[:rows, :cols], mean_u, mean_v),
     }
@@ -89,12 +89,12 @@ def _of_cells(y: Plane, u: Plane, v: Plane, mean_u: float, mean_v: float) -> dic
         "tint_25": quantile(relative, 0.25),
         "tint_50": quantile(relative, 0.5),
         "tint_along": quantile(along / level, 0.1),
-        "tint_across": float(across.std()),
+        "tint_across": deviation(across),
         "tint_agree": float(np.hypot(cu.sum(), cv.sum()) / (size.sum() + size.size)),
-        "tint_light_u": float(cu[light].mean() / level[light].mean()),
-        "tint_light_v": float(cv[light].mean() / level[light].mean()),
-        "tint_dark": float(size[order[:fifth]].mean()),
-        "tint_white": float(size[white].mean()) if white.any() else -1.0,
+        "tint_light_u": mean(cu[light]) / mean(level[light]),
+        "tint_light_v": mean(cv[light]) / mean(level[light]),
+        "tint_dark": mean(size[order[:fifth]]),
+        "tint_white": mean(size[white]) if white.any() else -1.0,
         "lean_u": float(cu.sum() / level.sum()),
         "lean_v": float(cv.sum() / level.sum()),
     }

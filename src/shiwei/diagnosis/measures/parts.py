@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from shiwei.diagnosis.measures.order import cells, median, quantile
+from shiwei.diagnosis.measures.order import cells, deviation, mean, median, portion, quantile
 from shiwei.diagnosis.measures.view import View
 from shiwei.diagnosis.sample import Plane
 
@@ -78,7 +78,7 @@ def _ramps(slopes: Cells, steep: Cells) -> tuple[Flags, dict[str, float]]:
     ramps = clear & (ratio < max(_RAMP, _RAMP_OF_USUAL * usual))
     return ramps, {
         "ramp_usual": usual,
-        "ramp_share": float(ramps.mean()),
+        "ramp_share": portion(ramps),
         "ramp_of": float(ramps.sum() / max(8, int(clear.sum()))),
         "ramp_piece": _largest(ramps, 8)[1],
     }
@@ -111,27 +111,30 @@ def _piece(
         return {f"{name}_share": 0.0, **{f"{name}_{word}": 0.0 for word in _PIECE}}
     rows = np.flatnonzero(mask.any(axis=1))
     border = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
-    rest = shade[~mask]
+    piece, rest = shade[mask], shade[~mask]
     ring = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.bool_) & ~mask
-    edge = float(slopes[ring].mean()) if ring.any() else 0.0
+    edge = mean(slopes[ring]) if ring.any() else 0.0
     rim = median(fine[ring]) if ring.any() else 0.0
     numbers = {
-        "luma": float(shade[mask].mean()),
-        "spread": float(shade[mask].std()),
-        "height": float(rows.mean() / mask.shape[0]),
-        "border": float(border.mean()),
-        "darker": float(rest.mean() - shade[mask].mean()) if rest.size else 0.0,
+        "luma": mean(piece),
+        "spread": deviation(piece),
+        "height": mean(rows) / mask.shape[0],
+        "border": portion(border),
+        "darker": mean(rest) - mean(piece) if rest.size else 0.0,
         "edge": edge,
         "rim": rim / (edge + 2.0),
-        "level": float(both[mask].mean()),
+        "level": mean(both[mask]),
         "ramps": _ramped(mask, slopes, ramps),
         "colours": 0.0,
         "hue": 0.0,
     }
     if colour is not None:
         inside = [plane[mask] for plane in colour]
-        numbers["colours"] = float(np.hypot(inside[0].std(), inside[1].std()))
-        apart = [float(plane[~mask].mean() - plane[mask].mean()) if rest.size else 0.0 for plane in colour]
+        numbers["colours"] = float(np.hypot(deviation(inside[0]), deviation(inside[1])))
+        apart = [
+            mean(plane[~mask]) - mean(within) if rest.size else 0.0
+            for plane, within in zip(colour, inside, strict=True)
+        ]
         numbers["hue"] = float(np.hypot(apart[0], apart[1]))
     return {f"{name}_share": share, **{f"{name}_{word}": value for word, value in numbers.items()}}
 
@@ -160,7 +163,7 @@ def _soft(fine: Cells, coarse: Cells) -> dict[str, float]:
         "soft_low": low,
         "soft_lower": lower,
         "soft_piece": _largest(soft)[1],
-        "soft_told": float(told.mean()),
+        "soft_told": portion(told),
     }
 
 

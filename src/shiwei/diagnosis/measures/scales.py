@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from shiwei.diagnosis.measures.order import cells, median, quantile
+from shiwei.diagnosis.measures.order import cells, mean, median, quantile
 from shiwei.diagnosis.measures.view import View
 from shiwei.diagnosis.sample import Plane
 
@@ -57,7 +57,7 @@ def _same(fine: NDArray[np.float32], coarse: NDArray[np.float32]) -> tuple[NDArr
 
 def _fall(fine: NDArray[np.float32], coarse: NDArray[np.float32]) -> float:
     rich = coarse >= quantile(coarse, 0.8)
-    return float(np.log2((fine[rich].mean() + 0.05) / (coarse[rich].mean() + 0.05)))
+    return float(np.log2((mean(fine[rich]) + 0.05) / (mean(coarse[rich]) + 0.05)))
 
 
 def _native(view: View) -> float:
@@ -66,19 +66,17 @@ def _native(view: View) -> float:
         return 0.0
     height, width = view.full.shape
     size = min(192, height // 2, width // 2) // 2 * 2
-    best, fall = 0.0, 0.0
+    best, richest = -1.0, (view.full, view.full)
     for a, b in ((0.5, 0.5), (0.35, 0.25), (0.35, 0.75), (0.65, 0.25), (0.65, 0.75)):
         r, c = int(a * height - size / 2), int(b * width - size / 2)
         crop = view.full[max(0, r) : max(0, r) + size, max(0, c) : max(0, c) + size]
-        fine, coarse = _two(crop)
+        half = np.asarray(cv2.pyrDown(crop), np.uint8)
+        coarse = _detail(half, np.asarray(cv2.pyrDown(half), np.uint8))
         if coarse > best:
-            best, fall = coarse, float(np.log2((fine + 0.05) / (coarse + 0.05)))
-    return fall
+            best, richest = coarse, (crop, half)
+    return float(np.log2((_detail(*richest) + 0.05) / (best + 0.05)))
 
 
-def _two(crop: Plane) -> tuple[float, float]:
-    half = cv2.pyrDown(crop)
-    quarter = cv2.pyrDown(half)
-    fine = cv2.absdiff(crop, cv2.pyrUp(half, dstsize=(crop.shape[1], crop.shape[0])))
-    coarse = cv2.absdiff(half, cv2.pyrUp(quarter, dstsize=(half.shape[1], half.shape[0])))
-    return float(cv2.mean(fine)[0]), float(cv2.mean(coarse)[0])
+def _detail(plane: Plane, half: Plane) -> float:
+    """What the plane of half the size has lost, mean of all pixels."""
+    return float(cv2.mean(cv2.absdiff(plane, cv2.pyrUp(half, dstsize=(plane.shape[1], plane.shape[0]))))[0])

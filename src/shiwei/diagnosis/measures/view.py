@@ -29,7 +29,8 @@ _NARROW = np.rint(16 + _LEVELS * 219 / 255).astype(np.uint8)
 @dataclass(frozen=True, slots=True)
 class View:
     """``y`` the work plane (black is 16), ``u`` and ``v`` half its size or None, ``full`` the luma as it came, all
-    without black borders; ``whole`` is the work plane with them. ``factor`` full pixels make one work pixel."""
+    without black borders; ``whole`` is the work plane with them. ``factor`` full pixels make one work pixel; ``corner``
+    is the row and the column of the picture where ``full`` begins."""
 
     y: Plane
     u: Plane | None
@@ -37,6 +38,7 @@ class View:
     full: Plane
     whole: Plane
     factor: int
+    corner: tuple[int, int] = (0, 0)
 
     @property
     def middle(self) -> Plane:
@@ -62,6 +64,7 @@ def view_of(picture: Picture) -> View:
         full=picture.y[top * factor : bottom * factor, left * factor : right * factor],
         whole=y,
         factor=factor,
+        corner=(top * factor, left * factor),
     )
 
 
