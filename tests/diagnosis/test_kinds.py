@@ -177,7 +177,7 @@ def test_black_borders_are_not_judged() -> None:
     assert diagnose(scenes.look(framed)).findings == ()
 
 
-@pytest.mark.parametrize("border", (40, 44, 48, 56))
+@pytest.mark.parametrize("border", [40, 44, 48, 56])
 def test_the_coders_grid_is_found_again_between_black_borders(border: int) -> None:
     framed = np.zeros_like(STREET)
     framed[border:-border] = scenes.broken(STREET)[border:-border]

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from shiwei.diagnosis.against_baseline import compared, features
-from shiwei.diagnosis.baseline import Baseline, Reference
+from shiwei.diagnosis.baseline import Baseline, learn
 from shiwei.diagnosis.calibration.specimen import Specimen
 from shiwei.diagnosis.calibration.usual import usual
 from shiwei.diagnosis.damage import light, view
@@ -19,7 +19,7 @@ from shiwei.diagnosis.damage.visible import visible
 from shiwei.diagnosis.grading import light_of
 from shiwei.diagnosis.looking import Measured, of_view
 from shiwei.diagnosis.measures.view import view_of
-from shiwei.diagnosis.sample import Picture
+from shiwei.diagnosis.sample import Picture, Sample
 
 Recode = Callable[[Image, float], Picture]
 """The picture as a decoder gives it after H.264 at this constant rate factor."""
@@ -37,12 +37,13 @@ _NARROWEST, _USUAL, _WIDEST = 320, 800, 1280
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A clean picture to damage, another of the same camera as its baseline, and one of another camera (or None)."""
+    """A clean picture to damage, others of the same camera from which its baseline is learned, and one of another
+    camera (or None)."""
 
     name: str
     camera: int
     image: Image
-    before: Image
+    before: tuple[Image, ...]
     elsewhere: Image | None = None
     seed: int = 0
 
@@ -57,13 +58,14 @@ def examine(case: Case, recode: Recode) -> list[Specimen]:
 
 
 def _baseline(case: Case, recode: Recode) -> Baseline:
+    """Learned as the patrol learns it, from a look at another moment: in another light, perhaps with other captions."""
+    return learn(Sample(pictures=tuple(recode(_usual(case, image), 24.0) for image in case.before)))
+
+
+def _usual(case: Case, image: Image) -> Image:
     rng = seed_of(case.name, case.seed, "before")
-    usual_day = case.before if rng.random() < 0.5 else light.balanced(case.before, rng)
-    if rng.random() < 0.3:
-        usual_day = light.captioned(usual_day, rng)
-    seen = view_of(recode(usual_day, 24.0))
-    numbers = of_view(seen)
-    return Baseline({light_of(numbers): Reference(seen.whole, numbers)})
+    usual = image if rng.random() < 0.5 else light.balanced(image, rng)
+    return light.captioned(usual, rng) if rng.random() < 0.3 else usual
 
 
 def pictures(case: Case, recode: Recode) -> Iterator[tuple[Recipe, Picture]]:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from shiwei.diagnosis.measures.order import median, quantile
+from shiwei.diagnosis.measures.order import mean, median, quantile
 from shiwei.diagnosis.measures.view import View
 
 _STRIPS = 8
@@ -42,7 +42,7 @@ def _profile(calm: Plane, name: str) -> dict[str, float]:
     strips = np.asarray(cv2.resize(calm[:, : _STRIPS * wide], size, interpolation=cv2.INTER_AREA), np.float32)
     shared = _middle(strips)
     own = strips - shared[:, None]
-    power = float(np.dot(shared, shared)) / shared.size
+    power = mean(shared * shared)
     waves = np.fft.rfft((strips * _hanning(shared.size)[:, None]).T, axis=1)
     common, each = np.abs(waves.mean(axis=0)) ** 2, (np.abs(waves) ** 2).mean(axis=0)
     at = 3 + int(np.argmax(common[3:]))
@@ -96,7 +96,8 @@ def _waves(calm: Plane) -> tuple[Plane, Plane]:
     rows, cols = (_fast(side) for side in calm.shape)
     packed = cv2.dft(calm[:rows, :cols] * _window(rows, cols))  # column by column: real and imaginary parts in turn
     pairs = packed[:, 1 : 2 * ((cols - 1) // 2) + 1]
-    height = cv2.magnitude(pairs[:, ::2].copy(), pairs[:, 1::2].copy()) * np.float32(8 / (rows * cols))
+    power = pairs * pairs
+    height = np.sqrt(power[:, ::2] + power[:, 1::2]) * np.float32(8 / (rows * cols))  # cv2.magnitude is not repeatable
     level = cv2.log(height + np.float32(0.05)) * np.float32(1.4427)
     around = cv2.blur(np.concatenate([level[-4:], level, level[:4]]), (9, 9))[4:-4]
     stands = level - around

@@ -38,7 +38,7 @@ def portion(flags: NDArray[np.bool_]) -> float:
 def deviation(values: NDArray[Any]) -> float:
     """The standard deviation of all numbers. ``values`` must not be empty."""
     apart = values.ravel() - np.float32(mean(values))
-    return float(np.sqrt(np.dot(apart, apart) / apart.size))
+    return float(np.sqrt(mean(apart * apart)))
 
 
 def cells(plane: NDArray[Any], size: int) -> NDArray[np.float32]:
