@@ -52,7 +52,7 @@ def examine(case: Case, recode: Recode) -> list[Specimen]:
     """All specimens of one case that a person can tell from the clean picture; the same for the same case."""
     known = _baseline(case, recode)
     return [
-        specimen(case.camera, recipe, picture, None if recipe.name == _OTHER_VIEW else known)
+        specimen(case.camera, recipe, picture, None if recipe.name == _OTHER_VIEW else known, case.name)
         for recipe, picture in pictures(case, recode)
     ]
 
@@ -127,7 +127,7 @@ def _hour(image: Image, rng: Random, may_be_grey: bool) -> Image:
     return light.balanced(image, rng) if 0.24 <= draw < 0.4 else image
 
 
-def specimen(camera: int, recipe: Recipe, picture: Picture, known: Baseline | None) -> Specimen:
+def specimen(camera: int, recipe: Recipe, picture: Picture, known: Baseline | None, moment: str = "") -> Specimen:
     """One picture measured, with what its recipe tells of it."""
     seen = view_of(picture)
     numbers = of_view(seen)
@@ -143,6 +143,7 @@ def specimen(camera: int, recipe: Recipe, picture: Picture, known: Baseline | No
         measures=numbers,
         beside=features(numbers, against),
         usual=usual(picture, recipe.kind),
+        moment=moment,
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shiwei.diagnosis.calibration import learning
-from shiwei.diagnosis.calibration.card import Row, Section, row
+from shiwei.diagnosis.calibration.card import Row, Section, believed, row
 from shiwei.diagnosis.calibration.examine import measured_names
 from shiwei.diagnosis.calibration.learning import FOLDS
 from shiwei.diagnosis.calibration.specimen import Specimen
@@ -52,6 +52,8 @@ def fit(
     if strangers := [kind.apart for kind in first if kind.apart is not None]:
         sections.append(("One picture alone, each collection judged by trees of the others", strangers))
     sections.append(("With the camera's baseline", [kind.row for kind in second]))
+    if twice := [kind.twice for kind in second if kind.twice is not None]:
+        sections.append(("With the camera's baseline, a fault at two looks", twice))
     if timed:
         third = [row(kind, timed, np.array([kind in s.found for s in timed]), None) for kind in IN_TIME]
         sections.append(("Clips of four seconds", third))
@@ -60,12 +62,14 @@ def fit(
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """One kind fitted: its trees and scale, its row of the card, and the row of judging by other collections."""
+    """One kind fitted: its trees and scale, its row of the card, ``apart`` the row of judging by other collections,
+    ``twice`` the row of two looks that agree."""
 
     name: str
     model: learning.Model
     row: Row
     apart: Row | None
+    twice: Row | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,16 @@ class _Set:
         data = learning.table(self.specimens, self.names, self.beside)
         everything = np.ones(len(self.specimens), np.bool_)
         sums = learning.crossed(data, kind, self.seed)
-        alarms = learning.judged_alarms(data, kind, sums, self.seed)
+        alarms, faults = learning.judged(data, kind, sums, self.seed)
         fitted = learning.fit_one(data, kind, everything, self.seed), learning.scale(data, kind, sums, everything)
-        return _Kind(kind, fitted, self._row(kind, data.judged, alarms, OF_KIND.get(kind)), self._apart(data, kind))
+        alone = self._row(kind, data.judged, alarms, OF_KIND.get(kind))
+        return _Kind(kind, fitted, alone, self._apart(data, kind), self._twice(data, kind, faults))
+
+    def _twice(self, data: learning.Table, kind: str, faults: Flags) -> Row | None:
+        """How much is left of the false alarms when a second look must agree."""
+        if not self.beside:
+            return None
+        return believed(kind, [self.specimens[int(n)] for n in np.flatnonzero(data.judged)], faults[data.judged])
 
     def _apart(self, data: learning.Table, kind: str) -> Row | None:
         """How well what was learned from some collections does on another."""

@@ -214,14 +214,16 @@ def _bends(scale_: Scale) -> Numbers:
     return np.asarray((at - scale_.offset) / scale_.slope, np.float64)
 
 
-def judged_alarms(data: Table, kind: str, sums: Numbers, seed: int) -> NDArray[np.bool_]:
-    """For every specimen, whether it gives an alarm: threshold and trees both from other cameras."""
-    place, alarms = folds(data, seed), np.zeros(len(data.kinds), np.bool_)
+def judged(data: Table, kind: str, sums: Numbers, seed: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """For every specimen, whether it gives an alarm (``warn`` or ``fault``), and whether it is ``fault``: thresholds and
+    trees both from other cameras."""
+    place, alarms, faults = folds(data, seed), np.zeros(len(data.kinds), np.bool_), np.zeros(len(data.kinds), np.bool_)
     for fold in range(FOLDS):
         here = place == fold
         fitted = scale(data, kind, sums, ~here)
-        alarms[here] = fitted.probability(sums[here]) >= fitted.warn
-    return alarms
+        chances = fitted.probability(sums[here])
+        alarms[here], faults[here] = chances >= fitted.warn, chances >= fitted.fault
+    return alarms, faults
 
 
 _FEWEST_OF_A_SOURCE = 10
