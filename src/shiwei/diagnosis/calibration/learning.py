@@ -215,8 +215,8 @@ def _bends(scale_: Scale) -> Numbers:
 
 
 def judged(data: Table, kind: str, sums: Numbers, seed: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """For every specimen, whether it gives an alarm (``warn`` or ``fault``), and whether it is ``fault``: thresholds and
-    trees both from other cameras."""
+    """For every specimen, whether it gives an alarm (``warn`` or ``fault``), and whether it is a ``fault``; thresholds
+    and trees both from other cameras."""
     place, alarms, faults = folds(data, seed), np.zeros(len(data.kinds), np.bool_), np.zeros(len(data.kinds), np.bool_)
     for fold in range(FOLDS):
         here = place == fold
