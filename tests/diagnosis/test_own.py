@@ -120,7 +120,7 @@ def test_what_somebody_confirmed_is_still_found() -> None:
     words = [word("NOT_FAULT", 0.97), word("CONFIRMED", 0.93)]
     faint, plain = levels(0.5, LOW["blur"], own_thresholds(words, [], LOW, NOW)["blur"])
     assert plain <= 0.93, "what somebody confirmed"
-    assert 0.92 < faint, "and nothing below it"
+    assert faint > 0.92, "and nothing below it"
 
 
 @pytest.mark.parametrize(("reason", "days"), [("weather", 60), ("lighting", 365), ("intended", 0)])
