@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from shiwei.diagnosis.calibration.card import Share, as_markdown, row
+from shiwei.diagnosis.calibration.card import Share, as_markdown, believed, row
 from shiwei.diagnosis.calibration.specimen import UNCLEAR, Specimen
 from shiwei.diagnosis.result import FAULT_OF_KIND
 
@@ -70,6 +70,19 @@ def test_a_row_counts_by_light_and_strength_and_tells_whether_the_goal_is_reache
     assert told.reached
     assert not row("blur", judged, np.ones(len(judged), np.bool_), None).reached
     assert not row("blur", judged, np.zeros(len(judged), np.bool_), None).reached
+
+
+def test_two_looks_must_agree_and_only_pictures_of_two_moments_count() -> None:
+    two = [replace(s, moment=moment) for moment in ("first", "second") for s in MADE[:20]]
+    alone = [replace(s, moment="first") for s in MADE[20:24]]
+    fault = np.array([s.kind == "blur" or (s.moment == "first" and s.camera < 5) for s in two] + [True] * 4)
+    told = believed("blur", [*two, *alone], fault)
+    assert (told.found["all"], told.alarms["all"]) == (Share(10, 10), Share(0, 10))
+    assert told.reached
+    assert not believed("blur", two, np.ones(40, np.bool_)).reached
+    one_in_five_hundred = replace(told, alarms={"all": Share(2, 1000)})
+    assert not one_in_five_hundred.reached
+    assert replace(one_in_five_hundred, most=0.01).reached
 
 
 def test_the_card_says_plainly_what_is_not_reached() -> None:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from shiwei.diagnosis.baseline import Baseline, learn
 from shiwei.diagnosis.engine import diagnose
+from shiwei.diagnosis.measures.blocks import blocks
+from shiwei.diagnosis.measures.view import view_of
 from shiwei.diagnosis.result import FAULT_OF_KIND, Diagnosis
 from shiwei.diagnosis.sample import Sample
 from tests.diagnosis import scenes
@@ -173,6 +175,14 @@ def test_black_borders_are_not_judged() -> None:
     framed = np.zeros_like(STREET)
     framed[40:-40] = STREET[40:-40]
     assert diagnose(scenes.look(framed)).findings == ()
+
+
+@pytest.mark.parametrize("border", [40, 44, 48, 56])
+def test_the_coders_grid_is_found_again_between_black_borders(border: int) -> None:
+    framed = np.zeros_like(STREET)
+    framed[border:-border] = scenes.broken(STREET)[border:-border]
+    broken = [blocks(view_of(scenes.picture(image)))["broken_share"] for image in (scenes.broken(STREET), framed)]
+    assert broken[1] > 0.7 * broken[0]
 
 
 def test_a_profile_that_is_none_is_refused() -> None:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from shiwei.diagnosis.engine import diagnose
+from shiwei.diagnosis.measures import timing
 from shiwei.diagnosis.result import OFFLINE_REASONS
-from shiwei.diagnosis.sample import Packets, Picture, Sample, Stream
+from shiwei.diagnosis.sample import Changes, Packets, Picture, Sample, Stream
 from tests.diagnosis import scenes
 
 STREET = scenes.street()
@@ -180,3 +181,55 @@ def _planes(image: scenes.Image) -> tuple[scenes.Image, scenes.Image, scenes.Ima
     assert whole.u is not None
     assert whole.v is not None
     return whole.y, whole.u, whole.v
+
+
+def changes(changed: list[float], largest: list[float] | None = None, keys: tuple[int, ...] = ()) -> Changes:
+    """Four seconds at 25 frames a second, told pair by pair."""
+    count = len(changed)
+    at, none = np.arange(1, count + 1) / 25, np.zeros(count)
+    key = np.isin(np.arange(count), keys)
+    most = np.array(largest if largest is not None else np.full(count, 0.4))
+    return Changes(at, np.full(count, 0.04), np.array(changed), most, none, none, none, key=key)
+
+
+MOVING, NOTHING, PAINTED = 0.08, 0.0, 0.5
+
+
+def test_what_a_key_picture_repaints_does_not_end_a_freeze() -> None:
+    held = [NOTHING] * 30 + [PAINTED, 1e-3] + [NOTHING] * 37
+    frozen = changes([MOVING] * 30 + [4e-3, 1e-3, *held], keys=(62,))
+    assert timing.stillness(frozen)["frozen_seconds"] > 2.5
+
+
+def test_a_quiet_scene_that_twitches_now_and_then_is_not_frozen() -> None:
+    """Fresh grain that the coder drops: nothing, then a few pixels, at no fixed times."""
+    quiet = [5e-4 if n in (7, 8, 13, 20, 21, 31, 40) else NOTHING for n in range(50)]
+    told = timing.stillness(changes([*quiet, PAINTED, *[NOTHING] * 48], keys=(50,)))
+    assert told["frozen_seconds"] == 0.0
+    assert told["twitches"] >= 4
+    assert told["longest_stall"] < 0.3, "nor does it halt: what a key picture repaints is no motion"
+
+
+def test_a_stop_that_the_coder_goes_on_refining_is_a_freeze() -> None:
+    fading = [0.05 * 0.9**n for n in range(70)]
+    stopped = changes([MOVING] * 30 + fading, [20.0] * 30 + [0.5] * 70)
+    assert timing.stillness(stopped)["frozen_seconds"] > 2.5
+    even = changes([MOVING] * 30 + [0.03] * 70, [20.0] * 30 + [0.5] * 70)
+    assert timing.stillness(even)["frozen_seconds"] == 0.0, "grain does not fade"
+    leaving = changes([MOVING] * 30 + [max(f, 2e-3) for f in fading], [20.0] * 20 + [20.0 * 0.75**n for n in range(80)])
+    assert timing.stillness(leaving)["frozen_seconds"] == 0.0, "what leaves the picture does not break off"
+
+
+def sized(sizes: list[int]) -> Packets:
+    media = np.arange(len(sizes) + 2) / 25
+    key = np.isin(np.arange(media.size), (0, 50))
+    size = np.full(media.size, 20_000)
+    size[~key] = sizes
+    return Packets(media, media, size, key)
+
+
+def test_frames_of_one_size_hold_nothing_and_those_of_a_clock_a_tick_a_second() -> None:
+    assert timing.steady(sized([18 + n % 3 for n in range(98)]))
+    assert timing.steady(sized([60 if n % 25 == 11 else 18 for n in range(98)]))
+    ragged = np.random.default_rng(3).choice([18, 18, 18, 31, 44], 98).tolist()
+    assert not timing.steady(sized(ragged))

@@ -26,11 +26,12 @@ from shiwei.diagnosis.sample import Picture, Sample
 from shiwei.wire.frames import Frame
 
 _LOG = logging.getLogger(__name__)
+_PAST = 5  # pictures that a baseline is learned from, as a look has
 _A_CAMERA = 2  # clean pictures, however many clips there are of it
 _LEAST = 96
 _ALIKE = 0.7
 _STILL = 0.5
-_WIDEST = 800
+_WIDEST = 1920
 _THUMB = (40, 24)
 
 
@@ -44,7 +45,7 @@ class ClipLaboratory:
         if not read:
             return []
         numbers = cameras([path for path, _ in read], [images[0] for _, images in read])
-        chosen: list[tuple[str, int, Image, Image]] = []
+        chosen: list[tuple[str, int, Image, tuple[Image, ...]]] = []
         for number in dict.fromkeys(numbers):
             chosen += _of_camera(number, [pair for pair, n in zip(read, numbers, strict=True) if n == number])
         return [
@@ -59,7 +60,7 @@ class ClipLaboratory:
     def labelled(self, file: Path, kind: str, camera: int) -> list[Specimen]:
         """The pictures of a file that somebody has labelled, as they are."""
         recipe = Recipe(kind, "as_it_is" if kind == "ok" else "labelled", "plain", lambda image, _: image)
-        return [specimen(camera, recipe, recoded(image, 18.0), None) for image in _readable(file)]
+        return [specimen(camera, recipe, recoded(image, 18.0), None) for image in _ends(_readable(file))]
 
     def timed(self, file: Path, camera: int, seed: int) -> list[Specimen]:
         """A clip as it is, quiet, frozen, halting, with pictures missing, shaking: coded, followed, diagnosed."""
@@ -122,23 +123,34 @@ def _look(camera: int, kind: str, how: str, strength: str, made: time.Timed, crf
     return Specimen(camera, kind, how, strength, real, light_of(seen_so.measures), {}, found=found)
 
 
-def _of_camera(number: int, clips: Sequence[tuple[Path, list[Image]]]) -> list[tuple[str, int, Image, Image]]:
-    """The first clip's beginning (and end), then others' ends; each beside another moment of the same clip."""
-    found = [(f"{path.parent.name}/{path.stem}", number, images[-1], images[0]) for path, images in clips]
+def _of_camera(
+    number: int, clips: Sequence[tuple[Path, list[Image]]]
+) -> list[tuple[str, int, Image, tuple[Image, ...]]]:
+    """The first clip's beginning (and end), then others' ends; each beside the other moments of the same clip."""
+    found = [(f"{path.parent.name}/{path.stem}", number, *_apart(images)) for path, images in clips]
     path, images = clips[0]
     if len(images) > 1:
-        found.insert(0, (f"{path.parent.name}/{path.stem}/0", number, images[0], images[-1]))
+        found.insert(0, (f"{path.parent.name}/{path.stem}/0", number, images[0], tuple(images[1:])))
     return found[:_A_CAMERA]
 
 
-def _elsewhere(number: int, at: int, chosen: Sequence[tuple[str, int, Image, Image]]) -> Image | None:
+def _apart(images: list[Image]) -> tuple[Image, tuple[Image, ...]]:
+    """The last picture and those before it; a still is its own past."""
+    return images[-1], tuple(images[:-1]) or (images[-1],)
+
+
+def _ends(images: list[Image]) -> list[Image]:
+    return images if len(images) < 2 else [images[0], images[-1]]
+
+
+def _elsewhere(number: int, at: int, chosen: Sequence[tuple[str, int, Image, tuple[Image, ...]]]) -> Image | None:
     others = [image for _, other, image, _ in chosen if other != number]
     return others[at * 7919 % len(others)] if others else None
 
 
 def _readable(path: Path) -> list[Image]:
     try:
-        found = frames(path, 2)
+        found = frames(path, 1 + _PAST)
     except (av.FFmpegError, OSError, ValueError, IndexError) as error:
         _LOG.warning("%s left out: %s", path, error)
         return []

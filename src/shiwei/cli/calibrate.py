@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from shiwei.cli.diagnose_sources import media_in
 from shiwei.diagnosis.calibration.card import Section, as_json, as_markdown
+from shiwei.diagnosis.calibration.examine import Case
 from shiwei.diagnosis.calibration.specimen import Specimen
 from shiwei.diagnosis.learned import Learned, dumps
 from shiwei.diagnosis.result import FAULT_OF_KIND
@@ -108,8 +109,18 @@ def _examined(asked: argparse.Namespace) -> tuple[list[Specimen], list[Specimen]
     for number, path in enumerate(labelled):
         specimens += laboratory.labelled(path, _label(path), len(clean) + number)
     timed = _timed(laboratory, clean, {case.name: case.camera for case in cases}, asked)
-    judged = [replace(s, judged=s.camera < _NOT_JUDGED) for s in specimens]
+    place = _places(asked.folders, cases, clean)
+    judged = [replace(s, judged=s.camera < _NOT_JUDGED, source=place.get(s.camera, "")) for s in specimens]
     return judged, timed, _digest(files)
+
+
+def _places(folders: Sequence[Path], cases: Sequence[Case], clean: Sequence[Path]) -> dict[int, str]:
+    """The folder on the command line that each camera is from: a collection of its own."""
+    of_file = {_name(path): folder.name for folder in folders for path in clean if path.is_relative_to(folder)}
+    place: dict[int, str] = {}
+    for case in cases:
+        place.setdefault(case.camera, of_file[case.name.removesuffix("/0")])
+    return place
 
 
 def _timed(
@@ -193,7 +204,12 @@ def _learned(asked: argparse.Namespace) -> tuple[Learned, list[Section], dict[st
         raise Refused(
             f"only {len(cameras)} cameras in {', '.join(map(str, asked.folders))}: {_FEWEST_CAMERAS} are needed"
         )
-    learned, sections = fitting.fit(specimens, timed, asked.seed, f"data {digest[:16]}, seed {asked.seed}")
+    note = f"data {digest[:16]}, seed {asked.seed}"
+    if asked.workers == 1:
+        learned, sections = fitting.fit(specimens, timed, asked.seed, note)
+    else:
+        with outside().executor(asked.workers) as executor:
+            learned, sections = fitting.fit(specimens, timed, asked.seed, note, executor.map)
     facts: dict[str, Any] = {
         "cameras": len(cameras),
         "pictures": sum(s.judged for s in specimens),

@@ -38,7 +38,7 @@ def in_time(sample: Sample) -> dict[str, float]:
 def _refined(changes: Changes) -> bool:
     """Was one grainy picture refined over the time in which the key pictures are copies?"""
     there = (changes.at > changes.copied_from) & (changes.at <= changes.copied_from + changes.copied_seconds)
-    changed = changes.changed[there]
+    changed = changes.changed[there & ~timing.repainted(changes)]
     refining = changed.size > 0 and float(np.quantile(changed, 0.8)) >= _REFINING
     return refining and timing.settles(changed, _SETTLED_CHANGES, _GRAIN_CHANGES)
 
@@ -68,7 +68,7 @@ def _frozen_keys(pictures: tuple[Picture, ...], packets: Packets) -> float:
     coding lets them, and frames between them that hold nothing or come to rest."""
     pairs, between = list(pairwise(pictures)), packets.size[~packets.key]
     copied = all(copies(a.y, b.y) for a, b in pairs)
-    empty = timing.tiny_frames(packets, pictures[0].y.size) >= _TINY_SHARE
+    empty = timing.tiny_frames(packets, pictures[0].y.size) >= _TINY_SHARE and timing.steady(packets)
     if copied and (empty or timing.settles(between / (pictures[0].y.size / 256), _SETTLED_SIZES, _GRAIN_BYTES)):
         return pictures[-1].at - pictures[0].at
     if (empty or not between.size) and all(_nearly(a, b) for a, b in pairs):

@@ -61,7 +61,7 @@ class Changes:
     ``changed`` share of the pixels outside the bands of text that differ; ``largest`` mean change of the square that
     changed most (grey levels); ``dx``, ``dy`` shift of the whole picture (shares of the width), ``sure`` how clear that
     shift is (0-1). ``copied_seconds``: longest time over which the key pictures are copies, down to the grain, and
-    ``copied_from`` its beginning.
+    ``copied_from`` its beginning. ``key``: whether the later picture is a key picture (none where that is not known).
     """
 
     at: NDArray[np.float64]
@@ -73,6 +73,7 @@ class Changes:
     sure: NDArray[np.float64]
     copied_seconds: float = 0.0
     copied_from: float = 0.0
+    key: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,84 +9,107 @@ import cv2
 import numpy as np
 
 from shiwei.diagnosis.against_baseline import compared, features
-from shiwei.diagnosis.baseline import Baseline, Reference
+from shiwei.diagnosis.baseline import Baseline, learn
 from shiwei.diagnosis.calibration.specimen import Specimen
 from shiwei.diagnosis.calibration.usual import usual
 from shiwei.diagnosis.damage import light, view
 from shiwei.diagnosis.damage.catalogue import FAULTS, NORMAL, Recipe, seed_of
 from shiwei.diagnosis.damage.light import Image, Random
+from shiwei.diagnosis.damage.visible import visible
 from shiwei.diagnosis.grading import light_of
 from shiwei.diagnosis.looking import Measured, of_view
 from shiwei.diagnosis.measures.view import view_of
-from shiwei.diagnosis.sample import Picture
+from shiwei.diagnosis.sample import Picture, Sample
 
 Recode = Callable[[Image, float], Picture]
 """The picture as a decoder gives it after H.264 at this constant rate factor."""
 
 _OPTICAL = frozenset({"blur", "low_contrast", "color_cast", "overexposed", "underexposed", "stain", "occlusion"})
 _REAL = frozenset({"as_it_is", "captioned", "balanced"})
-_FINE = frozenset({"grainy"})  # coded finely, or the grain would be gone
+_FINENESS = {"grainy": (12.0, 20.0), "coarse": (31.0, 36.0)}
+"""Constant rate factors other than the usual ones: finely, or the grain would be gone."""
+_DRAWS = 4
+_OTHER_VIEW = "reframed"  # the baseline tells nothing of it
 _MADE_ALONE = frozenset({"black", "signal_lost"})
 _TURNS = {"mild": 0.06, "plain": 0.14, "heavy": 0.35}
-_NARROWEST, _WIDEST = 320, 1280
+_NARROWEST, _USUAL, _WIDEST = 320, 800, 1280
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A clean picture to damage, another of the same camera as its baseline, and one of another camera (or None)."""
+    """A clean picture to damage, others of the same camera from which its baseline is learned, and one of another
+    camera (or None)."""
 
     name: str
     camera: int
     image: Image
-    before: Image
+    before: tuple[Image, ...]
     elsewhere: Image | None = None
     seed: int = 0
 
 
 def examine(case: Case, recode: Recode) -> list[Specimen]:
-    """All specimens of one case; the same for the same case."""
+    """All specimens of one case that a person can tell from the clean picture; the same for the same case."""
     known = _baseline(case, recode)
-    return [_specimen(case, recipe, image, crf, known, recode) for recipe, image, crf in _damaged(case)]
+    return [
+        specimen(case.camera, recipe, picture, None if recipe.name == _OTHER_VIEW else known, case.name)
+        for recipe, picture in pictures(case, recode)
+    ]
 
 
 def _baseline(case: Case, recode: Recode) -> Baseline:
+    """Learned as the patrol learns it, from a look at another moment: in another light, perhaps with other captions."""
+    return learn(Sample(pictures=tuple(recode(_usual(case, image), 24.0) for image in case.before)))
+
+
+def _usual(case: Case, image: Image) -> Image:
     rng = seed_of(case.name, case.seed, "before")
-    usual_day = case.before if rng.random() < 0.5 else light.balanced(case.before, rng)
-    if rng.random() < 0.3:
-        usual_day = light.captioned(usual_day, rng)
-    seen = view_of(recode(usual_day, 24.0))
-    numbers = of_view(seen)
-    return Baseline({light_of(numbers): Reference(seen.whole, numbers)})
+    usual = image if rng.random() < 0.5 else light.balanced(image, rng)
+    return light.captioned(usual, rng) if rng.random() < 0.3 else usual
 
 
-def _damaged(case: Case) -> Iterator[tuple[Recipe, Image, float]]:
-    for number, recipe in enumerate((*NORMAL, NORMAL[0], NORMAL[2], NORMAL[-1], *FAULTS)):
-        rng = seed_of(case.name, case.seed, number, recipe.name)
-        image = _resized(case.image, rng)
-        if recipe.kind != "ok" and recipe.kind not in _MADE_ALONE:
-            image = _hour(image, rng, may_be_grey=recipe.kind != "color_cast")
-        image = recipe.make(image, rng)
-        if recipe.kind in _OPTICAL and rng.random() < 0.35:
-            image = light.captioned(image, rng)
-        yield recipe, image, float(rng.uniform(12, 20) if recipe.name in _FINE else rng.uniform(22, 31))
-    yield from _moved(case)
+def pictures(case: Case, recode: Recode) -> Iterator[tuple[Recipe, Picture]]:
+    """Every damage of the case as a decoder gives it. One that nobody could see is drawn anew, a few times at most."""
+    for number, recipe in enumerate((*NORMAL, NORMAL[0], NORMAL[1], NORMAL[2], *FAULTS)):
+        for draw in range(_DRAWS):
+            rng = seed_of(case.name, case.seed, number, recipe.name, draw)
+            before, after, crf = _damaged(case, recipe, rng)
+            picture = recode(after, crf)
+            if visible(recipe.kind, before, after, picture.y):
+                yield recipe, picture
+                break
+    yield from _moved(case, recode)
 
 
-def _moved(case: Case) -> Iterator[tuple[Recipe, Image, float]]:
+def _damaged(case: Case, recipe: Recipe, rng: Random) -> tuple[Image, Image, float]:
+    """The picture without and with the damage, and how finely it is coded."""
+    before = _resized(case.image, rng)
+    if recipe.kind != "ok" and recipe.kind not in _MADE_ALONE:
+        before = _hour(before, rng, may_be_grey=recipe.kind != "color_cast")
+    after = recipe.make(before, rng)
+    if recipe.kind in _OPTICAL and rng.random() < 0.35:
+        after = light.captioned(after, rng)
+    return before, after, float(rng.uniform(*_FINENESS.get(recipe.name, (19, 31))))
+
+
+def _moved(case: Case, recode: Recode) -> Iterator[tuple[Recipe, Picture]]:
     for strength, share in _TURNS.items():
         rng = seed_of(case.name, case.seed, "turned", strength)
-        turned = view.turned(light.balanced(case.image, rng), share * float(rng.uniform(0.8, 1.3)), rng)
-        yield Recipe("scene_change", "turned", strength, lambda image, _: image), turned, float(rng.uniform(22, 31))
+        before = light.balanced(case.image, rng)
+        turned = view.turned(before, share * float(rng.uniform(0.8, 1.3)), rng)
+        picture = recode(turned, float(rng.uniform(22, 31)))
+        if visible("scene_change", before, turned, picture.y):
+            yield Recipe("scene_change", "turned", strength, lambda image, _: image), picture
     if case.elsewhere is not None:
-        yield Recipe("scene_change", "elsewhere", "heavy", lambda image, _: image), case.elsewhere, 26.0
+        yield Recipe("scene_change", "elsewhere", "heavy", lambda image, _: image), recode(case.elsewhere, 26.0)
 
 
 def _resized(image: Image, rng: Random) -> Image:
-    """Half of the time in another size, as other cameras have."""
+    """Mostly in another size, as other cameras and their sub-streams have."""
     height, width = image.shape[:2]
-    if rng.random() < 0.5:
+    if rng.random() < (0.5 if width <= _USUAL else 0.15):
         return image
-    low, high = np.log(max(0.5, _NARROWEST / width)), np.log(min(2.0, _WIDEST / width))
+    low, high = np.log(max(0.4, _NARROWEST / width)), np.log(min(2.0, _WIDEST / width))
     scale = float(np.exp(rng.uniform(low, max(low, high))))
     if 1 <= scale <= 1.2:
         return image
@@ -104,12 +127,7 @@ def _hour(image: Image, rng: Random, may_be_grey: bool) -> Image:
     return light.balanced(image, rng) if 0.24 <= draw < 0.4 else image
 
 
-def _specimen(case: Case, recipe: Recipe, image: Image, crf: float, known: Baseline, recode: Recode) -> Specimen:
-    picture = recode(image, crf)
-    return specimen(case.camera, recipe, picture, known)
-
-
-def specimen(camera: int, recipe: Recipe, picture: Picture, known: Baseline | None) -> Specimen:
+def specimen(camera: int, recipe: Recipe, picture: Picture, known: Baseline | None, moment: str = "") -> Specimen:
     """One picture measured, with what its recipe tells of it."""
     seen = view_of(picture)
     numbers = of_view(seen)
@@ -125,6 +143,7 @@ def specimen(camera: int, recipe: Recipe, picture: Picture, known: Baseline | No
         measures=numbers,
         beside=features(numbers, against),
         usual=usual(picture, recipe.kind),
+        moment=moment,
     )
 
 

@@ -12,7 +12,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from shiwei.diagnosis.calibration.specimen import UNCLEAR, Specimen
+from shiwei.diagnosis.calibration.specimen import UNCLEAR, UNCLEAR_MADE, Specimen
 from shiwei.diagnosis.judging import lead_of
 from shiwei.diagnosis.learned import Trees
 
@@ -22,8 +22,10 @@ _MILD_WEIGHT = 0.6
 _REAL_WEIGHT = 4.0
 _HARD_WEIGHT = 2.0
 _ALSO_WEIGHT = 5.0
-_ALARMS = (0.006, 0.003)  # warn, fault: so many real clean pictures may pass
-_ALARMS_BESIDE = {"stain": (0.016, 0.014)}  # hard to see: the patrol looks twice before it believes
+_ALSO_DAMAGED = 0.25  # of what it would weigh: drawn scenes teach what is normal in them more than what a fault is
+_ALARMS = (0.008, 0.003)  # warn, fault: so many real clean pictures may pass, by day and by night
+_FEWEST_OF_A_LIGHT = 150
+_ALARMS_BESIDE = {"stain": (0.009, 0.005)}  # hard to see: the patrol looks twice before it believes
 _POINTS = 17
 
 
@@ -38,6 +40,9 @@ class Table:
     weights: Numbers
     real: NDArray[np.bool_]
     judged: NDArray[np.bool_]
+    dark: NDArray[np.bool_]
+    sources: NDArray[np.str_]
+    made: NDArray[np.str_]
 
 
 def table(specimens: Sequence[Specimen], names: Sequence[str], beside: bool) -> Table:
@@ -51,6 +56,9 @@ def table(specimens: Sequence[Specimen], names: Sequence[str], beside: bool) -> 
         np.array([_weight(s) for s in specimens]),
         np.array([s.kind == "ok" and s.real and s.judged for s in specimens]),
         np.array([s.judged for s in specimens]),
+        np.array([s.light != "day" for s in specimens]),
+        np.array([s.source for s in specimens]),
+        np.array([s.name for s in specimens]),
     )
 
 
@@ -59,7 +67,7 @@ def _weight(specimen: Specimen) -> float:
         return _ALSO_WEIGHT
     if specimen.kind == "ok":
         return _REAL_WEIGHT if specimen.real else _HARD_WEIGHT
-    return _MILD_WEIGHT if specimen.strength == "mild" else 1.0
+    return (_MILD_WEIGHT if specimen.strength == "mild" else 1.0) * (1.0 if specimen.judged else _ALSO_DAMAGED)
 
 
 def folds(data: Table, seed: int) -> NDArray[np.int64]:
@@ -71,20 +79,21 @@ def folds(data: Table, seed: int) -> NDArray[np.int64]:
 
 def telling(data: Table, kind: str) -> NDArray[np.bool_]:
     """The specimens that say something about the kind."""
-    return ~np.isin(data.kinds, list(UNCLEAR.get(kind, ())))
+    hidden = np.isin(data.kinds, list(UNCLEAR.get(kind, ())))
+    return ~hidden & ~np.isin(data.made, list(UNCLEAR_MADE.get(kind, ())))
 
 
 def fit_one(data: Table, kind: str, chosen: NDArray[np.bool_], seed: int) -> HistGradientBoostingClassifier:
     """The trees of one kind from the chosen specimens."""
     use = chosen & telling(data, kind)
     model = HistGradientBoostingClassifier(
-        max_iter=110,
+        max_iter=150,
         max_leaf_nodes=8,
         max_depth=5,
         learning_rate=0.1,
         l2_regularization=5.0,
         min_samples_leaf=20,
-        max_features=0.3,
+        max_features=0.15,
         max_bins=63,
         early_stopping=False,
         random_state=seed,
@@ -116,15 +125,21 @@ class Scale:
         return np.asarray(1 / (1 + np.exp(-np.clip(self.slope * sums + self.offset, -30, 30))), np.float64)
 
 
+Model = tuple[HistGradientBoostingClassifier, Scale]
+
+
 def scale(data: Table, kind: str, sums: Numbers, chosen: NDArray[np.bool_]) -> Scale:
     """Fitted to crossed sums of the chosen specimens, so that real clean pictures give few alarms."""
     use = chosen & data.judged & telling(data, kind)
     is_kind = data.kinds[use] == kind
     fitted = LogisticRegression(C=10.0, class_weight="balanced").fit(sums[use, None], is_kind)
     slope, offset = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
-    clean = Scale(slope, offset, 0, 0).probability(sums[chosen & data.real])
-    warn, fault = (_above(clean, share) for share in _alarms(data, kind))
-    grades = min(max(warn, 0.5), 0.985), min(max(fault, 0.8), 0.99)
+    clean = chosen & data.real
+    lights = [clean & data.dark, clean & ~data.dark]
+    groups = [light for light in lights if int(light.sum()) >= _FEWEST_OF_A_LIGHT] or [clean]
+    chances = [Scale(slope, offset, 0, 0).probability(sums[group]) for group in groups]
+    warn, fault = (max(_above(few, share) for few in chances) for share in _alarms(data, kind))
+    grades = min(max(warn, 0.6), 0.985), min(max(fault, 0.95), 0.99)
     return Scale(slope, offset, *grades, _limit(data, kind, use))
 
 
@@ -145,7 +160,7 @@ def _above(clean: Numbers, share: float) -> float:
     return float(np.quantile(clean, 1 - share))
 
 
-def trees(models: Mapping[str, tuple[HistGradientBoostingClassifier, Scale]], names: Sequence[str]) -> Trees:
+def trees(models: Mapping[str, Model], names: Sequence[str]) -> Trees:
     """All kinds' trees as one table."""
     nodes: list[Any] = []
     roots: list[int] = []
@@ -199,11 +214,41 @@ def _bends(scale_: Scale) -> Numbers:
     return np.asarray((at - scale_.offset) / scale_.slope, np.float64)
 
 
-def judged_alarms(data: Table, kind: str, sums: Numbers, seed: int) -> NDArray[np.bool_]:
-    """For every specimen, whether it gives an alarm: threshold and trees both from other cameras."""
-    place, alarms = folds(data, seed), np.zeros(len(data.kinds), np.bool_)
+def judged(data: Table, kind: str, sums: Numbers, seed: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """For every specimen, whether it gives an alarm (``warn`` or ``fault``), and whether it is a ``fault``; thresholds
+    and trees both from other cameras."""
+    place, alarms, faults = folds(data, seed), np.zeros(len(data.kinds), np.bool_), np.zeros(len(data.kinds), np.bool_)
     for fold in range(FOLDS):
         here = place == fold
         fitted = scale(data, kind, sums, ~here)
-        alarms[here] = fitted.probability(sums[here]) >= fitted.warn
-    return alarms
+        chances = fitted.probability(sums[here])
+        alarms[here], faults[here] = chances >= fitted.warn, chances >= fitted.fault
+    return alarms, faults
+
+
+_FEWEST_OF_A_SOURCE = 10
+_HALVES = 2
+
+
+def sources(data: Table) -> list[str]:
+    """The collections with cameras enough to be judged on their own."""
+    names = sorted(set(data.sources[data.judged].tolist()))
+    return [n for n in names if np.unique(data.cameras[data.judged & (data.sources == n)]).size >= _FEWEST_OF_A_SOURCE]
+
+
+def alarms_apart(data: Table, kind: str, seed: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """For the specimens of each source, whether trees and thresholds of the other sources give an alarm; and which
+    specimens were so judged."""
+    alarms, told = np.zeros(len(data.kinds), np.bool_), np.zeros(len(data.kinds), np.bool_)
+    named = sources(data)
+    for source in named if len(named) > 1 else []:
+        here = data.judged & (data.sources == source)
+        rest, half, sums = ~here, folds(data, seed) % _HALVES, np.zeros(len(data.kinds))
+        for number in range(_HALVES):
+            model = fit_one(data, kind, rest & ~(data.judged & (half == number)), seed)
+            there = rest & data.judged & (half == number)
+            sums[there] = model.decision_function(data.values[there])
+        fitted = scale(data, kind, sums, rest)
+        found = fit_one(data, kind, rest, seed).decision_function(data.values[here])
+        alarms[here], told[here] = fitted.probability(found) >= fitted.warn, True
+    return alarms, told

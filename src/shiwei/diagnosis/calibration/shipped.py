@@ -43,6 +43,7 @@ def _row(entry: Mapping[str, Any]) -> Row:
         hard=_share(entry["hard"]),
         peer=entry["peer"],
         peer_found=_share(entry["peer_found"]) if entry["peer_found"] else None,
+        most=entry["most"],
     )
 
 

@@ -13,7 +13,8 @@ class Specimen:
     normal ones that were made to look hard (dusk, infrared, weather). ``light`` is the picture's: day, night or ir.
     ``measures`` are those of the picture alone; ``beside`` what else is known with the camera's baseline; ``usual`` the
     numbers of the usual heuristics, for comparison. ``found`` are the kinds that a whole look found (clips only).
-    ``judged`` is false for what is only learned from.
+    ``judged`` is false for what is only learned from. ``source`` names the collection that the camera is from,
+    ``moment`` the clean picture of it that the specimen was made of.
     """
 
     camera: int
@@ -27,6 +28,8 @@ class Specimen:
     usual: Mapping[str, float] = field(default_factory=dict)
     found: frozenset[str] = frozenset()
     judged: bool = True
+    source: str = ""
+    moment: str = ""
 
 
 UNCLEAR: Mapping[str, frozenset[str]] = {
@@ -47,3 +50,6 @@ UNCLEAR: Mapping[str, frozenset[str]] = {
     ),
 }
 """Kinds that are no counter-example of a kind: they look like it or hide it."""
+
+UNCLEAR_MADE: Mapping[str, frozenset[str]] = {"blur": frozenset({"reframed"})}
+"""Normal pictures, by how they were made, that are no counter-example of a kind: what is enlarged is softer."""

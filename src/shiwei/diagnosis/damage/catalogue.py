@@ -56,6 +56,16 @@ NORMAL: tuple[Recipe, ...] = (
     _plain("ok", "infrared", light.infrared),
     _plain("ok", "weather", light.weather),
     _plain("ok", "grainy", light.grainy),
+    _plain("ok", "lamplit", light.lamplit),
+    _plain("ok", "headlights", light.headlights),
+    _plain("ok", "rain", light.rain),
+    _plain("ok", "sharpened", light.sharpened),
+    _plain("ok", "masked", light.masked),
+    _plain("ok", "coarse", _same),
+    _plain("ok", "reframed", light.reframed),
+    _plain("ok", "reframed", light.reframed),
+    _plain("ok", "monochrome", light.monochrome),
+    _plain("ok", "framed", light.framed),
 )
 
 FAULTS: tuple[Recipe, ...] = (

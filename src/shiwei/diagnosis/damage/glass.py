@@ -12,13 +12,15 @@ Mask = NDArray[np.float32]
 
 
 def stained(image: Image, share: float, rng: Random) -> Image:
-    """Dirt or drops that cover about this share of the picture."""
-    return (_dirty if rng.random() < 0.5 else _wet)(image, share, rng)
+    """Dirt, drops or single large blots (a thumb's grease, one drop near the middle) over about this share of it."""
+    way = rng.random()
+    large = way >= 0.7
+    return (_dirty if way < 0.35 or way >= 0.85 else _wet)(image, share, rng, large)
 
 
-def _dirty(image: Image, share: float, rng: Random) -> Image:
+def _dirty(image: Image, share: float, rng: Random, large: bool) -> Image:
     """Specks and smears that keep light away."""
-    mask = _blots(image.shape[:2], share, rng, smear=rng.random() < 0.4)
+    mask = _blots(image.shape[:2], share, rng, smear=not large and rng.random() < 0.4, large=large)
     light = to_light(image)
     tone = np.array([rng.uniform(0.02, 0.12), rng.uniform(0.03, 0.14), rng.uniform(0.04, 0.16)], np.float32)
     cover = (mask * np.float32(rng.uniform(0.6, 0.97)))[..., None]
@@ -27,18 +29,19 @@ def _dirty(image: Image, share: float, rng: Random) -> Image:
     return to_image(np.asarray(through, np.float32))
 
 
-def _wet(image: Image, share: float, rng: Random) -> Image:
+def _wet(image: Image, share: float, rng: Random, large: bool) -> Image:
     """Drops: what is behind them is a blur of its surroundings, somewhat lighter."""
-    mask = _blots(image.shape[:2], share, rng, smear=False)[..., None] * np.float32(rng.uniform(0.85, 1.0))
+    mask = _blots(image.shape[:2], share, rng, smear=False, large=large)[..., None]
+    mask = mask * np.float32(rng.uniform(0.85, 1.0))
     light = to_light(image)
     behind = spread(light, rng.uniform(0.015, 0.04) * image.shape[1])
     return to_image(np.asarray(light * (1 - mask) + (behind * rng.uniform(0.9, 1.3) + 0.02) * mask, np.float32))
 
 
-def _blots(shape: tuple[int, ...], share: float, rng: Random, smear: bool) -> Mask:
+def _blots(shape: tuple[int, ...], share: float, rng: Random, smear: bool, large: bool) -> Mask:
     height, width = shape
     mask = np.zeros((height, width), np.float32)
-    mean = rng.uniform(0.018, 0.05) * width
+    mean = (rng.uniform(0.07, 0.14) if large else rng.uniform(0.018, 0.05)) * width
     while float(mask.mean()) < share:
         radius = mean * rng.uniform(0.5, 1.6)
         centre = (int(rng.uniform(0, width)), int(rng.uniform(0.1, 0.9) * height))
@@ -55,10 +58,12 @@ def covered(image: Image, share: float, rng: Random) -> Image:
 
 
 def _near(shape: tuple[int, ...], share: float, rng: Random) -> Mask:
-    """A large blob from some edge of the picture, softened as near things are."""
+    """A large blob from some edge of the picture, or about some place in it, softened as near things are."""
     height, width = shape
     if share > 0.9:
         return np.ones((height, width), np.float32)
+    if rng.random() < 0.3:
+        return _about(shape, share, rng)
     angle = rng.uniform(0, 2 * np.pi)
     rows, cols = np.mgrid[0:height, 0:width].astype(np.float32)
     along = (cols - width / 2) * np.float32(np.cos(angle)) + (rows - height / 2) * np.float32(np.sin(angle))
@@ -66,6 +71,19 @@ def _near(shape: tuple[int, ...], share: float, rng: Random) -> Mask:
     field = along + wobble * np.float32(rng.uniform(0.03, 0.16) * width)
     sharp = (field > np.quantile(field, 1 - share)).astype(np.float32)
     return spread(sharp, rng.uniform(0.004, 0.03) * width)
+
+
+def _about(shape: tuple[int, ...], share: float, rng: Random) -> Mask:
+    """A thing with all of its outline in the view, or cut by a corner: a ball, a card, a fist."""
+    height, width = shape
+    x, y = rng.uniform(0, 1, 2) * (width, height)
+    rows, cols = np.mgrid[0:height, 0:width].astype(np.float32)
+    tall, power = rng.uniform(0.6, 1.6), float(rng.choice([2.0, 2.0, 6.0]))
+    far = (np.abs(cols - np.float32(x)) ** power + np.abs((rows - np.float32(y)) / np.float32(tall)) ** power) ** (
+        1 / power
+    )
+    inside = (far < np.quantile(far[::4, ::4], share)).astype(np.float32)
+    return spread(inside, rng.uniform(0.003, 0.02) * width)
 
 
 _TONES = (

@@ -6,10 +6,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from shiwei.diagnosis.measures.order import mean, portion
 from shiwei.diagnosis.measures.view import View
 
 _GRID = 16
 _SKIP = 2
+_TALL = 720  # rows, from which fewer of them say enough
 _CLEAR = 10.0
 _STANDS_OUT = 3.5
 
@@ -17,19 +19,26 @@ _STANDS_OUT = 3.5
 def blocks(view: View) -> dict[str, float]:
     """``broken_share``: share of 16-pixel squares with two borders far steeper than their surroundings;
     ``blockiness``: mean step over the grid, relative to the steps beside it (1 is none)."""
-    full = view.full
+    full = _on_grid(view)
     left, across = _borders(full[::_SKIP], _GRID // _SKIP)
     top, down = _borders(full[:, ::_SKIP].T, _GRID // _SKIP)
     rows, cols = min(left.shape[0], top.shape[1]), min(left.shape[1], top.shape[0])
     broken = left[:rows, :cols] & top.T[:rows, :cols]
-    found = {"broken_share": float(broken.mean()) if broken.size else 0.0, "blockiness": max(across, down)}
-    return {**found, "grid_lines": _lines(full)}
+    found = {"broken_share": portion(broken) if broken.size else 0.0, "blockiness": max(across, down)}
+    return {**found, "grid_lines": _lines(view.full)}
+
+
+def _on_grid(view: View) -> NDArray[np.uint8]:
+    """The picture from where a square of the coder begins: black borders rarely end there."""
+    down, right = (-at % _GRID for at in view.corner)
+    cut = view.full[down:, right:]
+    return cut if min(cut.shape) > 2 * _GRID else view.full
 
 
 def _lines(full: NDArray[np.uint8]) -> float:
     """Share of the picture's columns and rows' length (per mille) that are straight upright steps of half a square or
     more with calm on both sides, wherever the grid lies: squares have them, scenes have few."""
-    y = full[::_SKIP]
+    y = full[:: _SKIP if full.shape[0] < _TALL else 2 * _SKIP]
     step = cv2.absdiff(y[:, 1:], y[:, :-1])
     beside = cv2.max(step[:, :-2], step[:, 2:])
     alone = cv2.threshold(cv2.subtract(step[:, 1:-1], cv2.add(beside, beside)), 6, 1, cv2.THRESH_BINARY)[1]
@@ -50,4 +59,4 @@ def _borders(y: NDArray[np.uint8], rows: int) -> tuple[NDArray[np.bool_], float]
         )
     )
     clear = (step > _CLEAR) & (step > _STANDS_OUT * beside + 2)
-    return clear, float((step.mean() + 0.5) / (beside.mean() + 0.5))
+    return clear, (mean(step) + 0.5) / (mean(beside) + 0.5)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from shiwei.diagnosis.measures.order import mean, portion
 from shiwei.diagnosis.measures.view import View
 
+_STEP, _LARGE = 4, 150
 _NAMES = ("flat_share", "card_share", "card_chroma", "ground_share", "ground_luma", "ground_chroma")
 
 
@@ -16,16 +18,18 @@ def card(view: View) -> dict[str, float]:
     commonest of them."""
     y = view.y
     rough = cv2.subtract(cv2.dilate(y, np.ones((3, 3), np.uint8)), cv2.erode(y, np.ones((3, 3), np.uint8)))
-    flat = (rough <= 2)[::2, ::2]
-    cells = y[::2, ::2]
-    rows, cols = (min(a, b) for a, b in zip(cells.shape, (cells if view.u is None else view.u).shape, strict=True))
+    step = _STEP if min(y.shape) >= _LARGE else 2
+    flat = rough[::step, ::step] <= 2
+    cells = y[::step, ::step]
+    half = cells if view.u is None else view.u[:: step // 2, :: step // 2]
+    rows, cols = (min(a, b) for a, b in zip(cells.shape, half.shape, strict=True))
     flat, cells = flat[:rows, :cols], cells[:rows, :cols]
     zeros = np.full_like(cells, 128)
-    u = zeros if view.u is None else view.u[:rows, :cols]
-    v = zeros if view.v is None else view.v[:rows, :cols]
+    u = zeros if view.u is None else view.u[:: step // 2, :: step // 2][:rows, :cols]
+    v = zeros if view.v is None else view.v[:: step // 2, :: step // 2][:rows, :cols]
     names = (cells.astype(np.int32) + 2 >> 2 << 12) | (u.astype(np.int32) + 2 >> 2 << 6) | (v.astype(np.int32) + 2 >> 2)
     values, counts = np.unique(names[flat], return_counts=True)
-    flat_share = float(flat.mean())
+    flat_share = portion(flat)
     if not values.size:
         return dict.fromkeys(_NAMES, 0.0)
     order = np.argsort(-counts)[:8]
@@ -37,6 +41,6 @@ def card(view: View) -> dict[str, float]:
         "card_share": float(counts[order].sum() / cells.size),
         "card_chroma": float((distance * counts[order]).sum() / counts[order].sum()),
         "ground_share": float(counts[order[0]] / cells.size),
-        "ground_luma": float(cells[ground].mean()),
-        "ground_chroma": float(np.hypot(u[ground].mean() - 128.0, v[ground].mean() - 128.0)),
+        "ground_luma": mean(cells[ground]),
+        "ground_chroma": float(np.hypot(mean(u[ground]) - 128.0, mean(v[ground]) - 128.0)),
     }

@@ -26,12 +26,14 @@ class Follower:
         self._copied = self._longest = self._since = 0.0
         self._before: tuple[float, Plane, Plane] | None = None
         self._rows: list[tuple[float, ...]] = []
+        self._keys: list[bool] = []
 
     def see(self, picture: Picture) -> None:
         """The next picture. One of another size begins anew."""
         now = (picture.at, _middle(picture.y).copy(), _middle(work_plane(picture, reduction(picture.y.shape[1]))))
         if self._before is not None and self._before[1].shape == now[1].shape:
             self._rows.append(_row(self._before, now))
+            self._keys.append(picture.key)
         self._before = now
         if picture.key:
             self._see_key(picture)
@@ -52,7 +54,7 @@ class Follower:
         if not self._rows:
             return None
         at, step, changed, largest, dx, dy, sure = np.array(self._rows, np.float64).T
-        return Changes(at, step, changed, largest, dx, dy, sure, self._longest, self._since)
+        return Changes(at, step, changed, largest, dx, dy, sure, self._longest, self._since, np.array(self._keys))
 
 
 def _middle(plane: Plane) -> Plane:

@@ -3,18 +3,16 @@ every size; blur takes the finest first, noise adds to the finest alone."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from shiwei.diagnosis.measures.order import median, quantile
+from shiwei.diagnosis.measures.order import cells, mean, median, quantile
 from shiwei.diagnosis.measures.view import View
 from shiwei.diagnosis.sample import Plane
 
 _STEPS = 4
-_CELLS = (24, 12)
+_CELL = 16
 
 
 def scales(view: View) -> dict[str, float]:
@@ -27,11 +25,11 @@ def scales(view: View) -> dict[str, float]:
     for step in range(1, _STEPS + 1):
         small = cv2.pyrDown(plane)
         up = cv2.pyrUp(small, dstsize=(plane.shape[1], plane.shape[0]))
-        maps.append(_cells(cv2.absdiff(plane, np.asarray(up, np.uint8))))
+        maps.append(cells(cv2.absdiff(plane, np.asarray(up, np.uint8)), max(2, _CELL >> step - 1)))
         rich[f"detail_{step}"] = quantile(maps[-1], 0.9)
         plane = np.asarray(small, np.uint8)
     rich["detail_1_middle"] = median(maps[0])
-    falls = {f"falloff_{n}": _fall(maps[n - 1], maps[n]) for n in range(1, _STEPS)}
+    falls = {f"falloff_{n}": _fall(*_same(maps[n - 1], maps[n])) for n in range(1, _STEPS)}
     return {**rich, **falls, "falloff_0": _native(view), **_ways(view.middle)}
 
 
@@ -51,13 +49,15 @@ def _ways(y: Plane) -> dict[str, float]:
     return found
 
 
-def _cells(detail: NDArray[Any]) -> NDArray[np.float32]:
-    return np.asarray(cv2.resize(detail.astype(np.float32), _CELLS, interpolation=cv2.INTER_AREA), np.float32)
+def _same(fine: NDArray[np.float32], coarse: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The cells that both have."""
+    rows, cols = (min(a, b) for a, b in zip(fine.shape, coarse.shape, strict=True))
+    return fine[:rows, :cols], coarse[:rows, :cols]
 
 
 def _fall(fine: NDArray[np.float32], coarse: NDArray[np.float32]) -> float:
     rich = coarse >= quantile(coarse, 0.8)
-    return float(np.log2((fine[rich].mean() + 0.05) / (coarse[rich].mean() + 0.05)))
+    return float(np.log2((mean(fine[rich]) + 0.05) / (mean(coarse[rich]) + 0.05)))
 
 
 def _native(view: View) -> float:
@@ -66,19 +66,17 @@ def _native(view: View) -> float:
         return 0.0
     height, width = view.full.shape
     size = min(192, height // 2, width // 2) // 2 * 2
-    best, fall = 0.0, 0.0
+    best, richest = -1.0, (view.full, view.full)
     for a, b in ((0.5, 0.5), (0.35, 0.25), (0.35, 0.75), (0.65, 0.25), (0.65, 0.75)):
         r, c = int(a * height - size / 2), int(b * width - size / 2)
         crop = view.full[max(0, r) : max(0, r) + size, max(0, c) : max(0, c) + size]
-        fine, coarse = _two(crop)
+        half = np.asarray(cv2.pyrDown(crop), np.uint8)
+        coarse = _detail(half, np.asarray(cv2.pyrDown(half), np.uint8))
         if coarse > best:
-            best, fall = coarse, float(np.log2((fine + 0.05) / (coarse + 0.05)))
-    return fall
+            best, richest = coarse, (crop, half)
+    return float(np.log2((_detail(*richest) + 0.05) / (best + 0.05)))
 
 
-def _two(crop: Plane) -> tuple[float, float]:
-    half = cv2.pyrDown(crop)
-    quarter = cv2.pyrDown(half)
-    fine = cv2.absdiff(crop, cv2.pyrUp(half, dstsize=(crop.shape[1], crop.shape[0])))
-    coarse = cv2.absdiff(half, cv2.pyrUp(quarter, dstsize=(half.shape[1], half.shape[0])))
-    return float(cv2.mean(fine)[0]), float(cv2.mean(coarse)[0])
+def _detail(plane: Plane, half: Plane) -> float:
+    """What the plane of half the size has lost, mean of all pixels."""
+    return float(cv2.mean(cv2.absdiff(plane, cv2.pyrUp(half, dstsize=(plane.shape[1], plane.shape[0]))))[0])

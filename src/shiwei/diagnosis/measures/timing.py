@@ -7,10 +7,15 @@ from numpy.typing import NDArray
 
 from shiwei.diagnosis.sample import Changes, Packets
 
+Flags = NDArray[np.bool_]
 _SAME = 3e-4  # share of pixels that may differ where nothing changed
 _SAME_OF_USUAL = 0.005  # the coder goes on refining a noisy picture for a while after it stopped
-_NOTHING = 1e-5
-_MOSTLY = 0.9
+_NOTHING = 1.5e-4
+_MOSTLY = 0.97
+_TWITCH = 3e-3  # of the pixels: as much as a coder lets through of fresh grain now and then
+_FEW_TWITCHES = 2
+_BEYOND_DOUBT = 4.0  # seconds without a change that no quiet scene has between two twitches
+_AFTER_KEY = 0.12  # seconds in which a coder corrects what a key picture repainted
 _REPAINTED = 0.01  # a key frame, not the scene
 _RESTED = 0.4  # seconds that a coder goes on refining a picture which has stopped
 _ABRUPT = 0.3
@@ -19,20 +24,40 @@ _REFINING = 0.6
 _POP = 8.0  # a key frame amid a still picture may repaint this much
 _STALL = 0.24
 _FEWEST = 8
+_CALM = 1.0  # grey levels: the square that changed most changed no more
+_BEFORE = 0.5  # seconds before a stop in which there must have been motion
+_FEW_BEFORE = 5
+_MOVED = 2.0  # grey levels of that motion, and how many times those of what follows
+_STEEP = 4.0
+_LAST = 0.4  # share of that motion up to the last: what leaves the picture fades out
+_STEADY = 4  # bytes
+_STEADY_SHARE = 0.95
+_TICK, _TICKS = 0.7, 0.8  # seconds between ticks of a clock at least, and the share of ticks that keep it
+_FADES = 0.35
+_FADED = 1e-3
 
 
 def stillness(changes: Changes) -> dict[str, float]:
-    """``frozen_seconds``: longest time without a change. Of those that end at once, as a stop does and a quiet moment
-    does not: ``longest_stall``, ``stall_count`` and their share of the whole, from a quarter of a second on."""
-    runs, usual = _still_runs(changes)
-    stalls = [_length(changes, run) for run in runs if _sudden(changes, run, max(_MOTION, _ABRUPT * usual))]
+    """``frozen_seconds``: longest time without a change, or in which nothing but the refining of one picture is seen
+    after all motion broke off. Of those that end at once, as a stop does and a quiet moment
+    does not: ``longest_stall``, ``stall_count`` and their share of the whole, from a quarter of a second on.
+    ``twitches``: how often a little of the picture changed and then nothing, as happens where a coder drops the
+    grain of a quiet scene until it adds up to something."""
+    marked = repainted(changes)
+    runs, usual = _still_runs(changes, marked)
+    stalls = [_length(changes, run) for run in runs if _sudden(changes, run, max(_MOTION, _ABRUPT * usual), marked)]
     long = [length for length in stalls if length >= _STALL]
     whole = float(changes.step.sum())
+    twitches = _twitches(changes, marked)
+    frozen = (
+        _length(changes, run) for run in runs if _lifeless(changes, run, marked) and _sure(changes, run, twitches)
+    )
     return {
-        "frozen_seconds": max((_length(changes, run) for run in runs if _lifeless(changes, run)), default=0.0),
+        "frozen_seconds": max([*frozen, _stopped(changes, marked)], default=0.0),
         "longest_stall": max(stalls, default=0.0),
         "stall_count": float(len(long)),
         "stall_share": sum(long) / whole if whole > 0 else 0.0,
+        "twitches": float(twitches.size),
     }
 
 
@@ -40,33 +65,87 @@ def _length(changes: Changes, run: slice) -> float:
     return float(changes.step[run].sum())
 
 
-def _lifeless(changes: Changes, run: slice) -> bool:
+def repainted(changes: Changes) -> Flags:
+    """The pairs that a key picture, or what the coder corrects in it, may have changed; none where all are keys."""
+    key = changes.key
+    if key is None or key.size != changes.at.size or key.all():
+        return np.zeros(changes.at.size, np.bool_)
+    marked = key.copy()
+    for at in changes.at[key]:
+        marked |= (changes.at >= at) & (changes.at <= at + _AFTER_KEY)
+    return np.asarray(marked, np.bool_)
+
+
+def _lifeless(changes: Changes, run: slice, repainted: Flags) -> bool:
     """Once the coder has come to rest, does nothing change at all? Fresh grain on a quiet scene, however much of it the
     coder drops, shows a few pixels again and again."""
-    rested = changes.at[run] > changes.at[run.start] + _RESTED
+    rested = (changes.at[run] > changes.at[run.start] + _RESTED) & ~repainted[run]
     later = changes.changed[run][rested]
     later = later[later <= _REPAINTED]
     return not later.size or float((later <= _NOTHING).mean()) >= _MOSTLY
 
 
-def _still_runs(changes: Changes) -> tuple[list[slice], float]:
+def _twitches(changes: Changes, repainted: Flags) -> NDArray[np.int64]:
+    """The pairs in which a little changed, right after one in which nothing did."""
+    little = (changes.changed > _NOTHING) & (changes.changed <= _TWITCH) & ~repainted
+    after_none = np.append(False, (changes.changed <= _NOTHING)[:-1])
+    return np.flatnonzero(little & after_none)
+
+
+def _sure(changes: Changes, run: slice, twitches: NDArray[np.int64]) -> bool:
+    """A scene that twitches is alive, even where nothing is seen of it for a while."""
+    return twitches.size < _FEW_TWITCHES or _length(changes, run) >= _BEYOND_DOUBT
+
+
+def _stopped(changes: Changes, marked: Flags) -> float:
+    """Longest time (s) after motion broke off from one picture to the next in which no part of the picture moves, and
+    in which the coder's refining of what stands fades away; what it makes of fresh grain stays even."""
+    found, largest = 0.0, changes.largest
+    calm = (largest <= _CALM) | marked
+    for run in _runs(calm):
+        inside = ~marked[run]
+        first = int(np.searchsorted(changes.at, changes.at[run.start] - _BEFORE))
+        before = largest[first : run.start][~marked[first : run.start]]
+        if before.size < _FEW_BEFORE or int(inside.sum()) < _FEWEST:
+            continue
+        moved, rest = float(np.quantile(before, 0.9)), float(np.quantile(largest[run][inside], 0.95))
+        broke_off = float(largest[max(0, run.start - 3) : run.start].max()) >= _LAST * moved
+        if broke_off and moved >= max(_MOVED, _STEEP * rest) and _fades(changes.changed[run][inside]):
+            found = max(found, _length(changes, run))
+    return found
+
+
+def _fades(changed: NDArray[np.float64]) -> bool:
+    start, later = changed[: max(4, changed.size // 4)], changed[changed.size // 2 :]
+    return float(np.median(later)) <= max(_FADED, _FADES * float(np.median(start)))
+
+
+def _runs(flags: Flags) -> list[slice]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
+    return [slice(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+
+
+def _still_runs(changes: Changes, marked: Flags) -> tuple[list[slice], float]:
     """Stretches of at least two pairs without change, and the usual change of the other pairs."""
     same = changes.changed <= max(_SAME, _SAME_OF_USUAL * float(np.quantile(changes.changed, 0.75)))
     pops = (changes.largest < _POP) & np.append(False, same[:-1]) & np.append(same[1:], False)
-    still = same | pops
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], still.astype(np.int8), [0]])))
+    bridged = marked & (changes.largest < _POP)
+    still = same | pops | bridged
     moving = changes.changed[~still]
-    runs = [slice(int(a), int(b)) for a, b in edges.reshape(-1, 2) if b - a > 1]
+    runs = [run for run in _runs(still) if run.stop - run.start > 1]
     return runs, float(np.median(moving)) if moving.size else 0.0
 
 
-def _sudden(changes: Changes, run: slice, least: float) -> bool:
+def _sudden(changes: Changes, run: slice, least: float, repainted: Flags) -> bool:
     """Is there full motion right after the run, or, where it lasts to the end, shortly before it (the coder refines
-    the last picture for a while)? A run over everything has neither."""
-    after = changes.changed[run.stop : run.stop + 2]
+    the last picture for a while)? What a key picture repaints is no motion. A run over everything has neither."""
+    after = slice(run.stop, run.stop + 2)
     first = int(np.searchsorted(changes.at, changes.at[run.start] - _REFINING))
-    side = after if after.size else changes.changed[first : run.start]
-    return not side.size or float(side.max()) >= least
+    for beside in (after, slice(first, run.start)):
+        side = changes.changed[beside][~repainted[beside]]
+        if side.size:
+            return float(side.max()) >= least
+    return bool(run.start == 0 and run.stop >= changes.at.size)
 
 
 def pace(media: NDArray[np.float64], claimed_fps: float | None) -> dict[str, float]:
@@ -111,6 +190,28 @@ def tiny_frames(packets: Packets, pixels: int) -> float:
     if sizes.size < _FEWEST:
         return 0.0
     return float((sizes <= 64 + pixels / 256 * 0.02).mean())
+
+
+def steady(packets: Packets) -> bool:
+    """Do the frames between key frames, once the coder has corrected these, keep their size to a few bytes? They do
+    where nothing is coded; fresh grain, however much is dropped, costs some of them a few bytes more at no fixed times.
+    A clock costs some once a second."""
+    since = np.array(
+        [packets.media[n] - packets.media[:n][packets.key[:n]].max(initial=-1e9) for n in _numbers(packets)]
+    )
+    size = packets.size[~packets.key][since > 1.3 * _AFTER_KEY]
+    at = packets.media[~packets.key][since > 1.3 * _AFTER_KEY]
+    if size.size < _FEWEST:
+        return False
+    odd = size > np.median(size) + _STEADY
+    if float(odd.mean()) <= 1 - _STEADY_SHARE:
+        return True
+    gaps = np.diff(at[odd])
+    return bool(gaps.size) and float((gaps >= _TICK).mean()) >= _TICKS
+
+
+def _numbers(packets: Packets) -> NDArray[np.int64]:
+    return np.flatnonzero(~packets.key)
 
 
 def jitter(changes: Changes) -> dict[str, float]:

@@ -29,7 +29,8 @@ _NARROW = np.rint(16 + _LEVELS * 219 / 255).astype(np.uint8)
 @dataclass(frozen=True, slots=True)
 class View:
     """``y`` the work plane (black is 16), ``u`` and ``v`` half its size or None, ``full`` the luma as it came, all
-    without black borders; ``whole`` is the work plane with them. ``factor`` full pixels make one work pixel."""
+    without black borders; ``whole`` is the work plane with them. ``factor`` full pixels make one work pixel; ``corner``
+    is the row and the column of the picture where ``full`` begins."""
 
     y: Plane
     u: Plane | None
@@ -37,6 +38,7 @@ class View:
     full: Plane
     whole: Plane
     factor: int
+    corner: tuple[int, int] = (0, 0)
 
     @property
     def middle(self) -> Plane:
@@ -62,6 +64,7 @@ def view_of(picture: Picture) -> View:
         full=picture.y[top * factor : bottom * factor, left * factor : right * factor],
         whole=y,
         factor=factor,
+        corner=(top * factor, left * factor),
     )
 
 
@@ -87,14 +90,27 @@ def work_plane(picture: Picture, factor: int) -> Plane:
     """The luma reduced ``factor`` times by area, in limited range; sides are even."""
     height, width = (max(16, side // factor // 2 * 2) for side in picture.y.shape)
     whole = picture.y[: height * factor, : width * factor]
-    y = whole if factor == 1 else cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+    y = _reduced(whole, factor)
     return np.asarray(cv2.LUT(y, _NARROW) if picture.full_range else y, np.uint8)
+
+
+def _reduced(plane: Plane, factor: int) -> Plane:
+    """By area; twice by two is three times as fast as once by four."""
+    while factor % 2 == 0:
+        plane = np.asarray(cv2.resize(plane, (plane.shape[1] // 2, plane.shape[0] // 2), interpolation=cv2.INTER_AREA))
+        factor //= 2
+    size = (plane.shape[1] // factor, plane.shape[0] // factor)
+    return plane if factor == 1 else np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _chroma(plane: Plane | None, shape: tuple[int, ...]) -> Plane | None:
     if plane is None:
         return None
-    return np.asarray(cv2.resize(plane, (shape[1] // 2, shape[0] // 2), interpolation=cv2.INTER_AREA), np.uint8)
+    rows, cols = shape[0] // 2, shape[1] // 2
+    factor = plane.shape[1] // cols
+    if factor >= 1 and plane.shape[0] >= rows * factor:
+        return _reduced(plane[: rows * factor, : cols * factor], factor)
+    return np.asarray(cv2.resize(plane, (cols, rows), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _active(y: Plane) -> tuple[int, int, int, int]:

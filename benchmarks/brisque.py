@@ -1,0 +1,129 @@
+"""BRISQUE beside the eyes, for `benchmarks.accuracy`: one number for how bad a picture is, which names no fault.
+
+The peer is the package `brisque` with the model its authors ship. It is no dependency of ours: install brisque==0.2.0
+into an environment of its own that also holds this project, and the table appears; without it, a line says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from shiwei.adapters.laboratory import recoded
+from shiwei.cli.diagnose_sources import media_in
+from shiwei.diagnosis.calibration.card import MOST_ALARMS
+from shiwei.diagnosis.calibration.examine import Case, pictures
+from shiwei.diagnosis.damage.catalogue import Recipe
+from shiwei.diagnosis.looking import of_view
+from shiwei.diagnosis.measures.view import view_of
+from shiwei.diagnosis.sample import Picture
+from shiwei.ports.outside import outside
+
+Score = Callable[[Picture], float]
+_REAL = frozenset({"as_it_is", "captioned", "balanced"})
+_NOT_ALONE = frozenset({"ok", "scene_change"})  # normal pictures made to look hard, and what one picture cannot tell
+_WITHOUT = (
+    "BRISQUE is not installed here, so it is not compared (pip install brisque==0.2.0 in an environment of its own)."
+)
+
+
+def beside(asked: argparse.Namespace) -> str:
+    """Recall of every kind when BRISQUE calls the worst pictures faulty, with the threshold that suits it best: 10 of
+    1,000 of these very clean pictures pass. ``asked.brisque`` pictures of cameras are damaged in every way."""
+    score = _scorer()
+    if score is None:
+        return _WITHOUT
+    cases = _spread(_cases(asked), asked.brisque)
+    with outside().executor(asked.workers) as executor:
+        seen = [one for found in executor.map(_seen, cases) for one in found]
+    return _table(seen)
+
+
+def _scorer() -> Score | None:
+    try:
+        peer: Any = importlib.import_module("brisque").BRISQUE(url=False)
+    except ImportError:
+        return None
+    scaled = peer.scale_features  # gets arrays of one number, which NumPy 2.4 no longer takes for numbers
+    peer.scale_features = lambda features: scaled([float(np.ravel(one)[0]) for one in features])
+    return lambda picture: float(peer.score(_colours(picture)))
+
+
+def _colours(picture: Picture) -> Any:
+    height, width = picture.y.shape
+    planes = (picture.u, picture.v) if picture.u is not None and picture.v is not None else ()
+    u, v = (cv2.resize(plane, (width, height)) for plane in planes) if planes else (np.full_like(picture.y, 128),) * 2
+    return cv2.cvtColor(cv2.merge([picture.y, v, u]), cv2.COLOR_YCrCb2RGB)
+
+
+def _cases(asked: argparse.Namespace) -> Sequence[Case]:
+    laboratory = outside().laboratory
+    assert laboratory is not None, "wired for calibrate"
+    unclean = set(asked.leave_out.read_text("utf-8").split()) if asked.leave_out else set()
+    files: list[Path] = [p for folder in asked.folders for p in media_in(folder) if not {p.stem, p.name} & unclean]
+    return laboratory.cases(files, asked.seed)
+
+
+def _spread(cases: Sequence[Case], most: int) -> list[Case]:
+    return [cases[n] for n in sorted({round(n) for n in np.linspace(0, len(cases) - 1, min(most, len(cases)))})]
+
+
+Seen = tuple[str, float, float, float]
+"""Kind, BRISQUE's number, seconds of BRISQUE, seconds of our measures."""
+
+
+def _seen(case: Case) -> list[Seen]:
+    """The clean pictures, and of each kind one that chance chooses."""
+    score = _scorer()
+    assert score is not None, "asked before"
+    made: dict[str, list[tuple[Recipe, Picture]]] = defaultdict(list)
+    for recipe, picture in pictures(case, recoded):
+        if recipe.name in _REAL or recipe.kind not in _NOT_ALONE:
+            made[recipe.kind].append((recipe, picture))
+    rng = np.random.default_rng(case.seed)
+    chosen = [(kind, of) for kind, of_kind in made.items() for _, of in (_some(of_kind, kind, rng))]
+    return [(kind, *_timed(score, picture)) for kind, picture in chosen]
+
+
+def _some(of_kind: list[tuple[Recipe, Picture]], kind: str, rng: np.random.Generator) -> list[tuple[Recipe, Picture]]:
+    return of_kind if kind == "ok" else [of_kind[int(rng.integers(len(of_kind)))]]
+
+
+def _timed(score: Score, picture: Picture) -> tuple[float, float, float]:
+    start = time.process_time()
+    value = score(picture)
+    between = time.process_time()
+    of_view(view_of(picture))
+    return value, between - start, time.process_time() - between
+
+
+def _table(seen: Sequence[Seen]) -> str:
+    kinds = np.array([kind for kind, *_ in seen])
+    values = np.array([value for _, value, _, _ in seen])
+    clean = values[kinds == "ok"]
+    limit = float(np.quantile(clean, 1 - MOST_ALARMS))
+    lines = [
+        "## BRISQUE, one picture alone",
+        "",
+        f"{clean.size} clean pictures; at its best threshold ({limit:.1f}) 10 per 1,000 of them are called bad.",
+        "",
+        "| kind | found |",
+        "|---|---|",
+    ]
+    for kind in dict.fromkeys(kinds[kinds != "ok"].tolist()):
+        hits = values[kinds == kind] > limit
+        lines.append(f"| `{kind}` | {100 * hits.mean():.1f} % ({int(hits.sum())} of {hits.size}) |")
+    peer, ours = (float(np.mean([one[n] for one in seen])) for n in (2, 3))
+    lines += [
+        "",
+        f"CPU a picture: BRISQUE {1000 * peer:.0f} ms, all our measures {1000 * ours:.1f} ms: {peer / ours:.0f} times.",
+    ]
+    return "\n".join(lines)
