@@ -21,6 +21,7 @@ from shiwei.ports.outside import Outside, install
 from tests import examples as examples  # loads their profile
 from tests.fakes.outside import Courier, FakeClock, Inline, MemoryFiles, ScriptedEyes
 
+pytest.register_assert_rewrite("tests.apps", "tests.edges", "tests.counting")  # what tests share tells both sides too
 ROOT = Path(__file__).resolve().parent.parent
 UNTOUCHED = settings.DATABASES["default"]["NAME"]
 SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")

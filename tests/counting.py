@@ -12,10 +12,11 @@ from django.test import Client
 from shiwei.accounts.models import Duty, Unit
 from shiwei.jobs.sweep import sweep
 from shiwei.kernel.verdict import Verdict
+from shiwei.penalties.actions.open_candidate import Suspicion, open_candidate
 from shiwei.penalties.actions.sign import sign
 from shiwei.penalties.actions.state_finding import Statement, state_finding
 from shiwei.penalties.facts import closure
-from shiwei.penalties.models import Penalty
+from shiwei.penalties.models import Candidate, Penalty
 from shiwei.policy.assessment import UnitTotal
 from shiwei.policy.penalty import totals
 from shiwei.policy.replay import PenaltyAssessment, assess
@@ -99,6 +100,19 @@ def client(world: World, unit: Unit, duty: Duty = Duty.DISPATCHER) -> Client:
     signed = Client()
     signed.force_login(world.person(unit, duty), backend="django.contrib.auth.backends.ModelBackend")
     return signed
+
+
+def text(answer: Any) -> str:
+    """The body of an answer, streamed or whole."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(body.decode())
+
+
+def suspected(world: World, wired: SimpleNamespace) -> Candidate:
+    """A suspicion that the owner has not looked at yet."""
+    evidence = [{"kind": "patrol", "at": "2026-06-02", "text": "应巡 482 路，实巡 480 路", "ref": ""}]
+    what = Suspicion("PATROL_UNTIMELY", world.integrator, world.project, "patrol/P-A/2026-06-02", evidence, ["R7.4"])
+    return open_candidate(what, wired.clock.now())
 
 
 YUAN = Decimal("1500.00")

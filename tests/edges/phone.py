@@ -15,8 +15,10 @@ from django.test import Client
 from PIL import Image
 
 from shiwei.accounts.models import Duty, Unit
+from shiwei.ledger.queries import EventRow, events_of
 from shiwei.workorders.actions.dispatch import dispatch
 from shiwei.workorders.actions.report import Report, report
+from shiwei.workorders.facts import subject
 from shiwei.workorders.models import Order
 from tests.world import World
 
@@ -29,6 +31,11 @@ def at_the_network(world: World, wired: SimpleNamespace, count: int = 1, fault: 
     order = report(what, world.actor(world.integrator), wired.clock.now())
     assert dispatch(order, "NET-B", world.actor(world.integrator), wired.clock.now())
     return order
+
+
+def events(order: Order, verb: str) -> list[EventRow]:
+    """What the ledger holds of the order under this verb."""
+    return [row for row in events_of(subject(order.number)) if row.verb == verb]
 
 
 def jpeg(colour: str = "teal", size: tuple[int, int] = (64, 48), exif: Image.Exif | None = None) -> bytes:
