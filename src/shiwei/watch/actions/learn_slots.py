@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from shiwei.assets.actions.learn_baseline import learn_baseline
+from shiwei.assets.actions.learn_baseline import LearnedBaseline, learn_baselines
 from shiwei.assets.facts import MAIN
 from shiwei.assets.models import AWAITED, Baseline
 from shiwei.diagnosis.drift import measures_kept
@@ -75,13 +75,13 @@ def _establish(taught: Sequence[ViewSlot], seen: Mapping[int, datetime]) -> None
     known = Baseline.objects.filter(camera__in=seen)
     there = set(known.exclude(content=AWAITED).values_list("camera_id", "light"))
     awaited = set(known.filter(content=AWAITED).values_list("camera_id", flat=True))
+    first: dict[tuple[int, str], LearnedBaseline] = {}
     for slot in taught:
-        light = MAIN if slot.on_main else "any"
-        if (slot.camera_id, light) not in there and (slot.looks == RIPE or slot.camera_id in awaited):
-            learn_baseline(
-                slot.camera_id, bytes(slot.running), picture=slot.picture, now=seen[slot.camera_id], light=light
-            )
-            there.add((slot.camera_id, light))
+        place = slot.camera_id, MAIN if slot.on_main else "any"
+        if place not in there and place not in first and (slot.looks == RIPE or slot.camera_id in awaited):
+            content, at = bytes(slot.running), seen[slot.camera_id]
+            first[place] = LearnedBaseline(slot.camera_id, content, slot.picture, at, place[1])
+    learn_baselines(first.values())
 
 
 def _forget(cameras: Collection[int]) -> None:
