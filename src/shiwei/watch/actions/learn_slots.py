@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count
 
@@ -12,16 +11,14 @@ from shiwei.assets.actions.learn_baseline import LearnedBaseline, learn_baseline
 from shiwei.assets.facts import MAIN
 from shiwei.assets.models import AWAITED, Baseline
 from shiwei.diagnosis.drift import measures_kept
-from shiwei.diagnosis.grading import light_of
 from shiwei.diagnosis.packed import parts
 from shiwei.diagnosis.slots import MOST, RIPE
 from shiwei.kernel.time import local_date
 from shiwei.watch.facts import state_of
 from shiwei.watch.models import Observation, SlotDay, ViewSlot
-from shiwei.watch.slots import band_at
+from shiwei.watch.slots import band_at, light_told
 
 Known = Mapping[tuple[int, str, int], ViewSlot]
-_TELL_LIGHT = frozenset({"chroma_spread", "chroma_mean", "luma_mean"})
 
 
 def learn_slots(rows: Sequence[Observation], learned: Mapping[int, bytes]) -> None:
@@ -100,7 +97,7 @@ def _keep_days(rows: Sequence[Observation], known: Known) -> None:
 
 
 def _day(row: Observation, known: Known) -> Iterable[SlotDay]:
-    light, band = _light(row.measures), band_at(row.at)
+    light, band = light_told(row.measures), band_at(row.at)
     slot = known.get((row.camera_id, light, band))
     if slot is not None and slot.looks >= RIPE and _same_stream(slot, row):
         measures = {name: row.measures[name] for name in measures_kept() if name in row.measures}
@@ -109,7 +106,3 @@ def _day(row: Observation, known: Known) -> Iterable[SlotDay]:
 
 def _same_stream(slot: ViewSlot, row: Observation) -> bool:
     return slot.on_main == (row.seen_on == "main")
-
-
-def _light(measures: Mapping[str, Any]) -> str:
-    return light_of(measures) if measures.keys() >= _TELL_LIGHT else ""
