@@ -6,7 +6,11 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from shiwei.assets.actions.learn_baseline import LearnedBaseline, learn_baselines
+from shiwei.assets.models import Baseline
 from shiwei.diagnosis.packed import parts, with_head
 from shiwei.diagnosis.slots import BANDS, MOST, RIPE
 from shiwei.watch.models import Finding, RoundKind, SlotDay, ViewSlot
@@ -161,3 +165,15 @@ def test_another_stream_begins_anew(world: World, wired: SimpleNamespace, eyes: 
     assert eyes.last[camera.gb_code].running is None
     assert not SlotDay.objects.filter(camera=camera).exists()
     assert slot(world, 1).looks == RIPE + 3
+
+
+def test_baselines_of_many_cameras_take_as_many_statements_as_of_one(wired: SimpleNamespace) -> None:
+    now, cameras = wired.clock.now(), [camera.pk for camera in build(40).cameras]
+    counts = []
+    for word, of in ((b"first", cameras[:1]), (b"later", cameras)):
+        with CaptureQueriesContext(connection) as asked:
+            learn_baselines(LearnedBaseline(camera, word, "picture", now) for camera in of)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    kept = Baseline.objects.values_list("camera_id", "light", "content", "picture", "learned_at")
+    assert sorted(kept) == [(camera, "any", b"later", "picture", now) for camera in sorted(cameras)], "once, the newer"

@@ -210,6 +210,16 @@ def test_a_quiet_scene_that_twitches_now_and_then_is_not_frozen() -> None:
     assert told["longest_stall"] < 0.3, "nor does it halt: what a key picture repaints is no motion"
 
 
+def test_under_a_key_picture_a_halt_is_told_only_where_both_sides_stand_still() -> None:
+    corrected = [PAINTED, 6e-3, 5e-3, 4e-3]
+    after = [MOVING] * 20 + corrected + [NOTHING] * 4 + [MOVING] * 20
+    assert timing.stillness(changes(after, keys=(20,)))["stall_count"] == 0, (
+        "0.16 s are no halt, whatever was repainted"
+    )
+    about = [MOVING] * 20 + [NOTHING] * 3 + corrected + [NOTHING] * 3 + [MOVING] * 20
+    assert timing.stillness(changes(about, keys=(23,)))["longest_stall"] == pytest.approx(0.4)
+
+
 def test_a_stop_that_the_coder_goes_on_refining_is_a_freeze() -> None:
     fading = [0.05 * 0.9**n for n in range(70)]
     stopped = changes([MOVING] * 30 + fading, [20.0] * 30 + [0.5] * 70)

@@ -209,8 +209,9 @@ def test_a_baseline_picture_and_a_baseline_directory_by_name(
 ) -> None:
     usual = tmp_path / "usual"
     usual.mkdir()
-    good = save(usual / "cam7.jpg", scenes.captioned(STREET))
-    bad = save(tmp_path / "cam7.png", scenes.captioned(scenes.spotted(STREET)))
+    street = scenes.street(5)
+    good = save(usual / "cam7.jpg", scenes.captioned(street))
+    bad = save(tmp_path / "cam7.png", scenes.captioned(scenes.spotted(street)))
     for place in (good, str(usual)):
         _, (answer,) = run(capsys, bad, "--baseline", place)
         assert [f["kind"] for f in answer["findings"]] == ["stain"]

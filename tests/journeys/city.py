@@ -20,9 +20,14 @@ SHIWEI = [sys.executable, "-m", "shiwei.config.main"]
 PASSWORD = "shiwei-demo-2019"
 
 
+_FIRST, _ROW, _ROWS = 20_000, 150, 85
+"""Rows of ports below 32768: from there on the system gives ports away to whoever connects to something."""
+
+
 def free_port(span: int = 1) -> int:
-    """The first of ``span`` ports in a row that nobody listens on."""
-    for base in range(20_000 + os.getpid() % 250 * 150, 60_000, 150):
+    """The first of ``span`` ports in a row that nobody holds. Test processes begin to look at different places."""
+    for n in range(_ROWS):
+        base = _FIRST + (os.getpid() + n) % _ROWS * _ROW
         if all(_free(base + i) for i in range(span)):
             return base
     raise RuntimeError("no free ports")
@@ -30,7 +35,12 @@ def free_port(span: int = 1) -> int:
 
 def _free(port: int) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 class City:

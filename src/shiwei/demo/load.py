@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from shiwei.accounts.models import Unit, UnitRole, User
-from shiwei.assets.actions.learn_baseline import learn_baseline
+from shiwei.assets.actions.learn_baseline import LearnedBaseline, learn_baselines
 from shiwei.assets.models import Camera, Jurisdiction, Node, NodeKind, Project, Supply, SupplyRole
 from shiwei.assets.passwords import seal
 from shiwei.contracts.models import Clause, Contract
@@ -44,9 +44,7 @@ def load(city: plan.City, urls: Mapping[str, Any], told: Mapping[str, Any], lear
         nodes = _nodes(city, units)
         cameras = _cameras(city, units, projects, nodes, urls)
         _supplies(city, nodes)
-        for camera in cameras.values():
-            content, picture = learned(camera.gb_code)
-            learn_baseline(camera.pk, content, picture=picture, now=now)
+        learn_baselines(LearnedBaseline(camera.pk, *learned(camera.gb_code), now) for camera in cameras.values())
         append(
             at=now, actor="system", unit="", subject="registry", verb="imported",
             data={"nodes": len(nodes), "cameras": len(cameras)}, reasons=["X7"],

@@ -7,20 +7,28 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from shiwei.assets.models import Camera
+from shiwei.diagnosis.grading import light_of
 from shiwei.diagnosis.packed import joined
 from shiwei.diagnosis.slots import RIPE, Slot, band_of, serving
 from shiwei.kernel.time import SHANGHAI, local_date
 from shiwei.ports.eyes import Target
 from shiwei.watch.models import Finding, RoundKind, ViewSlot
 
+_TELL_LIGHT = frozenset({"chroma_spread", "chroma_mean", "luma_mean"})
 log = logging.getLogger(__name__)
 
 
 def band_at(moment: datetime) -> int:
     """The band of the local hour."""
     return band_of(moment.astimezone(SHANGHAI).hour)
+
+
+def light_told(measures: Mapping[str, Any]) -> str:
+    """The light that a look's kept measures tell (``day``, ``night``, ``ir``); empty where they do not."""
+    return light_of(measures) if measures.keys() >= _TELL_LIGHT else ""
 
 
 def equipped(cameras: Sequence[Camera], plain: Sequence[Target], moment: datetime, teaching: bool) -> list[Target]:

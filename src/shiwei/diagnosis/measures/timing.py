@@ -132,8 +132,14 @@ def _still_runs(changes: Changes, marked: Flags) -> tuple[list[slice], float]:
     bridged = marked & (changes.largest < _POP)
     still = same | pops | bridged
     moving = changes.changed[~still]
-    runs = [run for run in _runs(still) if run.stop - run.start > 1]
+    runs = [run for run in (_seen(run, same | pops) for run in _runs(still)) if run.stop - run.start > 1]
     return runs, float(np.median(moving)) if moving.size else 0.0
+
+
+def _seen(run: slice, still: Flags) -> slice:
+    """Without the key pictures at its ends, under which nothing can be told: they join what is still on both sides."""
+    told = np.flatnonzero(still[run])
+    return slice(run.start + int(told[0]), run.start + int(told[-1]) + 1) if told.size else slice(run.start, run.start)
 
 
 def _sudden(changes: Changes, run: slice, least: float, repainted: Flags) -> bool:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count
 
-from shiwei.assets.actions.learn_baseline import learn_baseline
+from shiwei.assets.actions.learn_baseline import LearnedBaseline, learn_baselines
 from shiwei.assets.facts import MAIN
 from shiwei.assets.models import AWAITED, Baseline
 from shiwei.diagnosis.drift import measures_kept
-from shiwei.diagnosis.grading import light_of
 from shiwei.diagnosis.packed import parts
 from shiwei.diagnosis.slots import MOST, RIPE
 from shiwei.kernel.time import local_date
 from shiwei.watch.facts import state_of
 from shiwei.watch.models import Observation, SlotDay, ViewSlot
-from shiwei.watch.slots import band_at
+from shiwei.watch.slots import band_at, light_told
 
 Known = Mapping[tuple[int, str, int], ViewSlot]
-_TELL_LIGHT = frozenset({"chroma_spread", "chroma_mean", "luma_mean"})
 
 
 def learn_slots(rows: Sequence[Observation], learned: Mapping[int, bytes]) -> None:
@@ -75,13 +72,13 @@ def _establish(taught: Sequence[ViewSlot], seen: Mapping[int, datetime]) -> None
     known = Baseline.objects.filter(camera__in=seen)
     there = set(known.exclude(content=AWAITED).values_list("camera_id", "light"))
     awaited = set(known.filter(content=AWAITED).values_list("camera_id", flat=True))
+    first: dict[tuple[int, str], LearnedBaseline] = {}
     for slot in taught:
-        light = MAIN if slot.on_main else "any"
-        if (slot.camera_id, light) not in there and (slot.looks == RIPE or slot.camera_id in awaited):
-            learn_baseline(
-                slot.camera_id, bytes(slot.running), picture=slot.picture, now=seen[slot.camera_id], light=light
-            )
-            there.add((slot.camera_id, light))
+        place = slot.camera_id, MAIN if slot.on_main else "any"
+        if place not in there and place not in first and (slot.looks == RIPE or slot.camera_id in awaited):
+            content, at = bytes(slot.running), seen[slot.camera_id]
+            first[place] = LearnedBaseline(slot.camera_id, content, slot.picture, at, place[1])
+    learn_baselines(first.values())
 
 
 def _forget(cameras: Collection[int]) -> None:
@@ -100,7 +97,7 @@ def _keep_days(rows: Sequence[Observation], known: Known) -> None:
 
 
 def _day(row: Observation, known: Known) -> Iterable[SlotDay]:
-    light, band = _light(row.measures), band_at(row.at)
+    light, band = light_told(row.measures), band_at(row.at)
     slot = known.get((row.camera_id, light, band))
     if slot is not None and slot.looks >= RIPE and _same_stream(slot, row):
         measures = {name: row.measures[name] for name in measures_kept() if name in row.measures}
@@ -109,7 +106,3 @@ def _day(row: Observation, known: Known) -> Iterable[SlotDay]:
 
 def _same_stream(slot: ViewSlot, row: Observation) -> bool:
     return slot.on_main == (row.seen_on == "main")
-
-
-def _light(measures: Mapping[str, Any]) -> str:
-    return light_of(measures) if measures.keys() >= _TELL_LIGHT else ""
