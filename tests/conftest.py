@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from shiwei.ports import outside as ports
@@ -46,6 +47,7 @@ def wired(clock: FakeClock) -> Iterator[SimpleNamespace]:
     parts = SimpleNamespace(clock=clock, files=MemoryFiles(), eyes=ScriptedEyes(clock), courier=Courier())
     outside = Outside(parts.clock, parts.files, parts.eyes, parts.courier, lambda _workers: Inline())
     before = install(outside)
+    translation.activate(settings.LANGUAGE_CODE)  # nor the language of the page that a test before it asked for
     yield parts
     ports._Wired.current = before  # what a test has wired never reaches the next one
 
