@@ -54,7 +54,12 @@ def _scorer() -> Score | None:
         return None
     scaled = peer.scale_features  # gets arrays of one number, which NumPy 2.4 no longer takes for numbers
     peer.scale_features = lambda features: scaled([float(np.ravel(one)[0]) for one in features])
-    return lambda picture: float(peer.score(_colours(picture)))
+    return lambda picture: _bad(float(peer.score(_colours(picture))))
+
+
+def _bad(value: float) -> float:
+    """What is too flat to be measured is as bad as can be."""
+    return value if np.isfinite(value) else np.inf
 
 
 def _colours(picture: Picture) -> Any:
