@@ -12,6 +12,8 @@ from shiwei.documents.actions.keep import keep
 from shiwei.documents.models import FileKind
 from shiwei.jobs.sweep import check
 from shiwei.kernel.verdict import Verdict
+from shiwei.ledger.queries import events_of
+from shiwei.penalties.models import Penalty
 from shiwei.policy.replay import OrderAssessment
 from shiwei.workorders.actions.approve_deferral import approve_deferral
 from shiwei.workorders.actions.confirm import confirm
@@ -20,7 +22,7 @@ from shiwei.workorders.actions.feed_back import feed_back
 from shiwei.workorders.actions.file_deferral import file_deferral
 from shiwei.workorders.actions.report import Report, report
 from shiwei.workorders.application import Application
-from shiwei.workorders.facts import assessed
+from shiwei.workorders.facts import assessed, subject
 from shiwei.workorders.models import Deferral, Order, SpecialTiming
 from tests.policy.story import when
 from tests.world import World
@@ -106,3 +108,13 @@ class Desk:
 
     def fold(self, order: Order) -> OrderAssessment:
         return assessed(order.number, self.wired.clock.now()).orders[order.number]
+
+
+def verbs(order: Order) -> list[str]:
+    """What the ledger holds of the order, as it happened."""
+    return [row.verb for row in events_of(subject(order.number))]
+
+
+def penalties(order: Order) -> list[tuple[str, str, str]]:
+    """The order's counts: cause, ground and state."""
+    return [(p.cause, p.ground, p.state) for p in Penalty.objects.filter(order=order)]
