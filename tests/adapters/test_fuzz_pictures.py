@@ -6,12 +6,13 @@ import math
 import resource
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shiwei.adapters.decode import Decoder, Undecodable, evidence_jpeg
+from shiwei.adapters.decode import Decoder, Undecodable, evidence_jpeg, picture_of
 from shiwei.adapters.eyes import Patrol
 from shiwei.adapters.rtsp_sample import sample_of
 from shiwei.adapters.video_file import read
@@ -60,6 +61,11 @@ def test_every_format_and_odd_size_is_judged(codec: str, form: str, size: tuple[
     sample = sample_of(capture(codec, key_frame(codec, *size, form)), DECODER)
     assert judge_both_ways(sample).tested
     assert sample.pictures[0].y.shape == size[::-1]
+
+
+def test_a_format_that_nothing_converts_is_undecodable() -> None:
+    with pytest.raises(Undecodable, match="y210be, which cannot be converted"):
+        picture_of(av.VideoFrame(64, 48, "y210be"), 0.0, True)
 
 
 @pytest.mark.parametrize("codec", list(FORMS))

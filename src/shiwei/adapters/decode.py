@@ -72,8 +72,15 @@ def picture_of(frame: av.VideoFrame, at: float, key: bool) -> Picture:
     if frame.format.name.startswith("gray") and frame.format.components[0].bits == 8:
         return Picture(_plane(frame, 0), None, None, at, key, full)
     if frame.format.name not in _PLANAR:
-        frame = frame.reformat(format="yuvj420p" if full else "yuv420p")
+        frame = _converted(frame, "yuvj420p" if full else "yuv420p")
     return Picture(_plane(frame, 0), _plane(frame, 1), _plane(frame, 2), at, key, full)
+
+
+def _converted(frame: av.VideoFrame, to: str) -> av.VideoFrame:
+    try:
+        return frame.reformat(format=to)
+    except av.FFmpegError as error:
+        raise Undecodable(f"a picture in {frame.format.name}, which cannot be converted: {error.strerror}") from error
 
 
 def _plane(frame: av.VideoFrame, number: int) -> Plane:
