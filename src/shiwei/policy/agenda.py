@@ -90,16 +90,12 @@ def _stage(world: World, order: Order, stage: Stage, clocks: OrderClock) -> Iter
     reading = clocks.readings[position]
     decided = union([*other_pauses(world, order).get(id(stage), ()), *deferral.of_stage(order, stage, clocks.windows)])
     pauses = union([*decided, *_waits(order, stage, clocks)])
+    held = clock.deadline(stage, pauses, world.epoch)
     if reading.breach_at is None:
-        yield from _limits(order, stage, position, reading.deadline, clock.deadline(stage, pauses, world.epoch))
+        yield _breach(order, stage, position, min(held, clock.HORIZON - INSTANT))
+    if reading.deadline < held:  # no breach while a decision is awaited, but the owner is told (Q15), even afterwards
+        yield Due(DueKind.HELD, reading.deadline + INSTANT, (order.project.owner,), stage=position)
     yield from _reminders(stage, pauses, world.epoch, clock.allowance(stage, decided, world.epoch), position)
-
-
-def _limits(order: Order, stage: Stage, position: int, firm: datetime, held: datetime) -> Iterator[Due]:
-    """The breach; while a decision is awaited there is none, but past the firm deadline the owner is told (Q15)."""
-    yield _breach(order, stage, position, min(held, clock.HORIZON - INSTANT))
-    if firm < held:
-        yield Due(DueKind.HELD, firm + INSTANT, (order.project.owner,), stage=position)
 
 
 def _waits(order: Order, stage: Stage, clocks: OrderClock) -> Iterator[Span]:
