@@ -16,7 +16,7 @@ from shiwei.ledger.models import Notice
 from shiwei.watch.actions.renew_reference import NO_REASON
 from shiwei.watch.early_labels import KIND, VISIT
 from shiwei.watch.labels import word
-from shiwei.watch.models import EarlyWarning, Observation, Outcome, SlotDay, ViewSlot
+from shiwei.watch.models import EarlyWarning, Observation, Outcome, RoundKind, SlotDay, ViewSlot
 from shiwei.watch.slots import band_at, light_told
 
 
@@ -63,10 +63,14 @@ def _show_newest(camera: int) -> None:
         return
     since = start_of_day(min(slot.learned_on for slot in slots))
     looks = Observation.objects.filter(camera=camera, tested=True, attempt=1, findings=[], at__gte=since)
-    newest_first = looks.exclude(picture="").order_by("-at").values_list("measures", "at", "picture")
-    taught = {(light_told(told), band_at(at), local_date(at)): picture for told, at, picture in newest_first}
+    looks = looks.exclude(picture="").exclude(round__kind=RoundKind.RETEST)  # which teaches nothing
+    newest_first = looks.order_by("-at").values_list("measures", "at", "seen_on", "picture")
+    taught = {
+        (light_told(told), band_at(at), local_date(at), stream == "main"): picture
+        for told, at, stream, picture in newest_first
+    }
     for slot in slots:
-        slot.picture = taught.get((slot.light, slot.band, slot.learned_on), slot.picture)
+        slot.picture = taught.get((slot.light, slot.band, slot.learned_on, slot.on_main), slot.picture)
     ViewSlot.objects.bulk_update(slots, ["picture"])
 
 
