@@ -77,9 +77,13 @@ def test_two_looks_must_agree_and_only_pictures_of_two_moments_count() -> None:
     alone = [replace(s, moment="first") for s in MADE[20:24]]
     fault = np.array([s.kind == "blur" or (s.moment == "first" and s.camera < 5) for s in two] + [True] * 4)
     told = believed("blur", [*two, *alone], fault)
+    assert told is not None
     assert (told.found["all"], told.alarms["all"]) == (Share(10, 10), Share(0, 10))
     assert told.reached
-    assert not believed("blur", two, np.ones(40, np.bool_)).reached
+    mistaken = believed("blur", two, np.ones(40, np.bool_))
+    assert mistaken is not None
+    assert not mistaken.reached
+    assert believed("blur", alone, np.ones(4, np.bool_)) is None
     one_in_five_hundred = replace(told, alarms={"all": Share(2, 1000)})
     assert not one_in_five_hundred.reached
     assert replace(one_in_five_hundred, most=0.01).reached

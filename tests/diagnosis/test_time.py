@@ -220,6 +220,13 @@ def test_under_a_key_picture_a_halt_is_told_only_where_both_sides_stand_still() 
     assert timing.stillness(changes(about, keys=(23,)))["longest_stall"] == pytest.approx(0.4)
 
 
+@pytest.mark.parametrize("apart", [2, 3, 4, 5])
+def test_key_pictures_in_quick_succession_hide_no_motion(apart: int) -> None:
+    moving = [NOTHING if n % 10 == 9 else 0.02 for n in range(100)]
+    told = timing.stillness(changes(moving, [3.0] * 100, keys=tuple(range(0, 100, apart))))
+    assert (told["frozen_seconds"], told["stall_share"]) == (0.0, 0.0)
+
+
 def test_a_stop_that_the_coder_goes_on_refining_is_a_freeze() -> None:
     fading = [0.05 * 0.9**n for n in range(70)]
     stopped = changes([MOVING] * 30 + fading, [20.0] * 30 + [0.5] * 70)

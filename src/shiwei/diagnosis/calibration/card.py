@@ -98,13 +98,16 @@ def row(
     )
 
 
-def believed(kind: str, specimens: Sequence[Specimen], fault: Flags) -> Row:
+def believed(kind: str, specimens: Sequence[Specimen], fault: Flags) -> Row | None:
     """The row of two looks at different moments that must agree, as a round's second look: each specimen of a camera's
-    first picture with the one made in the same way of its second, found where both are graded ``fault``."""
+    first picture with the one made in the same way of its second, found where both are graded ``fault``. None without
+    a camera of two moments."""
     ways: dict[tuple[int, str, str], dict[str, list[int]]] = {}
     for at, s in enumerate(specimens):
         ways.setdefault((s.camera, s.name, s.strength), {}).setdefault(s.moment, []).append(at)
     pairs = [pair for of in ways.values() if len(of) == 2 for pair in zip(*of.values(), strict=False)]
+    if not pairs:
+        return None
     first = [specimens[a] for a, _ in pairs]
     return row(kind, first, np.array([bool(fault[a] and fault[b]) for a, b in pairs], np.bool_), None, MOST_BELIEVED)
 

@@ -66,14 +66,15 @@ def _length(changes: Changes, run: slice) -> float:
 
 
 def repainted(changes: Changes) -> Flags:
-    """The pairs that a key picture, or what the coder corrects in it, may have changed; none where all are keys."""
+    """The pairs that a key picture, or what the coder corrects in it, may have changed; none where keys come so often
+    that this would be most of them."""
     key = changes.key
     if key is None or key.size != changes.at.size or key.all():
         return np.zeros(changes.at.size, np.bool_)
     marked = key.copy()
     for at in changes.at[key]:
         marked |= (changes.at >= at) & (changes.at <= at + _AFTER_KEY)
-    return np.asarray(marked, np.bool_)
+    return np.asarray(marked if 2 * np.count_nonzero(marked) <= marked.size else np.zeros_like(marked), np.bool_)
 
 
 def _lifeless(changes: Changes, run: slice, repainted: Flags) -> bool:
