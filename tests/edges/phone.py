@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -20,7 +21,7 @@ from shiwei.workorders.actions.dispatch import dispatch
 from shiwei.workorders.actions.report import Report, report
 from shiwei.workorders.facts import subject
 from shiwei.workorders.models import Order
-from tests.world import World
+from tests.world import World, build
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -86,3 +87,14 @@ def phone(world: World, wired: SimpleNamespace, unit: Unit, duty: Duty = Duty.FI
     client = Client()
     client.force_login(person, backend=BACKEND)
     return Phone(client, person.username, wired.clock)
+
+
+@pytest.fixture
+def world() -> World:
+    return build()
+
+
+@pytest.fixture
+def crew(world: World, wired: SimpleNamespace) -> Phone:
+    """A field worker of the network unit."""
+    return phone(world, wired, world.network)

@@ -10,20 +10,11 @@ import pytest
 from shiwei.accounts.models import Duty
 from shiwei.workorders.models import Act
 from tests.edges.phone import Phone, at_the_network, events, jpeg, phone
-from tests.world import World, build
+from tests.edges.phone import crew as crew  # the fixture
+from tests.edges.phone import world as world  # the fixture
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return build()
-
-
-@pytest.fixture
-def crew(world: World, wired: SimpleNamespace) -> Phone:
-    """A field worker of the network unit."""
-    return phone(world, wired, world.network)
 
 
 def test_an_act_counts_at_its_receipt_and_keeps_the_claimed_time_beside_it(

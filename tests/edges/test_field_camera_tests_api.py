@@ -11,22 +11,13 @@ from shiwei.watch.actions.run_round import Means, run_round
 from shiwei.watch.actions.start_round import request_camera_test, request_retest
 from shiwei.watch.models import Round
 from shiwei.workorders.models import Order
-from tests.edges.phone import Phone, at_the_network, phone
+from tests.edges.phone import Phone, at_the_network
+from tests.edges.phone import crew as crew  # the fixture
+from tests.edges.phone import world as world  # the fixture
 from tests.fakes.outside import Inline
-from tests.world import World, build
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return build()
-
-
-@pytest.fixture
-def crew(world: World, wired: SimpleNamespace) -> Phone:
-    """A field worker of the network unit."""
-    return phone(world, wired, world.network)
 
 
 def run(round_: Round, wired: SimpleNamespace) -> None:

@@ -13,20 +13,11 @@ from shiwei.workorders.actions.change_cameras import change_cameras
 from shiwei.workorders.actions.hand_over import hand_over
 from shiwei.workorders.models import Act
 from tests.edges.phone import Phone, at_the_network, events, phone
-from tests.world import World, build
+from tests.edges.phone import crew as crew  # the fixture
+from tests.edges.phone import world as world  # the fixture
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return build()
-
-
-@pytest.fixture
-def crew(world: World, wired: SimpleNamespace) -> Phone:
-    """A field worker of the network unit."""
-    return phone(world, wired, world.network)
 
 
 def test_an_order_handed_over_meanwhile_is_a_conflict_that_says_who_did_what(

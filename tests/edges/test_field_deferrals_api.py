@@ -8,21 +8,12 @@ from typing import Any
 import pytest
 
 from shiwei.workorders.models import Order
-from tests.edges.phone import Phone, at_the_network, events, jpeg, phone
-from tests.world import World, build
+from tests.edges.phone import Phone, at_the_network, events, jpeg
+from tests.edges.phone import crew as crew  # the fixture
+from tests.edges.phone import world as world  # the fixture
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return build()
-
-
-@pytest.fixture
-def crew(world: World, wired: SimpleNamespace) -> Phone:
-    """A field worker of the network unit."""
-    return phone(world, wired, world.network)
 
 
 def deferral(crew: Phone, order: Order, stamped: bool = True, **more: Any) -> dict[str, Any]:

@@ -12,20 +12,11 @@ from django.test import Client
 from shiwei.accounts.models import Duty
 from shiwei.contracts.models import CountyRule
 from tests.edges.phone import Phone, at_the_network, phone
-from tests.world import World, build
+from tests.edges.phone import crew as crew  # the fixture
+from tests.edges.phone import world as world  # the fixture
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return build()
-
-
-@pytest.fixture
-def crew(world: World, wired: SimpleNamespace) -> Phone:
-    """A field worker of the network unit."""
-    return phone(world, wired, world.network)
 
 
 def test_my_orders_come_by_time_left_with_everything_needed_without_signal(

@@ -12,20 +12,11 @@ from PIL import ExifTags, Image
 from shiwei.documents.models import StoredFile
 from shiwei.workorders.facts import subject
 from tests.edges.phone import Phone, at_the_network, events, jpeg, phone
-from tests.world import World, build
+from tests.edges.phone import crew as crew  # the fixture
+from tests.edges.phone import world as world  # the fixture
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return build()
-
-
-@pytest.fixture
-def crew(world: World, wired: SimpleNamespace) -> Phone:
-    """A field worker of the network unit."""
-    return phone(world, wired, world.network)
 
 
 def test_a_photo_keeps_time_and_place_as_claims_beside_the_servers_time(
