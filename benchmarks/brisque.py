@@ -11,24 +11,21 @@ import importlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 
 from shiwei.adapters.laboratory import recoded
-from shiwei.cli.diagnose_sources import media_in
+from shiwei.cli import calibrate
 from shiwei.diagnosis.calibration.card import MOST_ALARMS
-from shiwei.diagnosis.calibration.examine import Case, pictures
-from shiwei.diagnosis.damage.catalogue import Recipe
+from shiwei.diagnosis.calibration.examine import REAL, Case, pictures
 from shiwei.diagnosis.looking import of_view
 from shiwei.diagnosis.measures.view import view_of
 from shiwei.diagnosis.sample import Picture
 from shiwei.ports.outside import outside
 
 Score = Callable[[Picture], float]
-_REAL = frozenset({"as_it_is", "captioned", "balanced"})
 _NOT_ALONE = frozenset({"ok", "scene_change"})  # normal pictures made to look hard, and what one picture cannot tell
 _WITHOUT = (
     "BRISQUE is not installed here, so it is not compared (pip install brisque==0.2.0 in an environment of its own)."
@@ -72,8 +69,8 @@ def _colours(picture: Picture) -> Any:
 def _cases(asked: argparse.Namespace) -> Sequence[Case]:
     laboratory = outside().laboratory
     assert laboratory is not None, "wired for calibrate"
-    unclean = set(asked.leave_out.read_text("utf-8").split()) if asked.leave_out else set()
-    files: list[Path] = [p for folder in asked.folders for p in media_in(folder) if not {p.stem, p.name} & unclean]
+    unclean = calibrate.left_out(asked)
+    files = [path for folder in asked.folders for path in calibrate.media(folder, unclean)]
     return laboratory.cases(files, asked.seed)
 
 
@@ -89,17 +86,16 @@ def _seen(case: Case) -> list[Seen]:
     """The clean pictures, and of each kind one that chance chooses."""
     score = _scorer()
     assert score is not None, "asked before"
-    made: dict[str, list[tuple[Recipe, Picture]]] = defaultdict(list)
+    made: dict[str, list[Picture]] = defaultdict(list)
     for recipe, picture in pictures(case, recoded):
-        if recipe.name in _REAL or recipe.kind not in _NOT_ALONE:
-            made[recipe.kind].append((recipe, picture))
+        if recipe.name in REAL or recipe.kind not in _NOT_ALONE:
+            made[recipe.kind].append(picture)
     rng = np.random.default_rng(case.seed)
-    chosen = [(kind, of) for kind, of_kind in made.items() for _, of in (_some(of_kind, kind, rng))]
-    return [(kind, *_timed(score, picture)) for kind, picture in chosen]
-
-
-def _some(of_kind: list[tuple[Recipe, Picture]], kind: str, rng: np.random.Generator) -> list[tuple[Recipe, Picture]]:
-    return of_kind if kind == "ok" else [of_kind[int(rng.integers(len(of_kind)))]]
+    chosen = [
+        (kind, of_kind if kind == "ok" else [of_kind[int(rng.integers(len(of_kind)))]])
+        for kind, of_kind in made.items()
+    ]
+    return [(kind, *_timed(score, picture)) for kind, some in chosen for picture in some]
 
 
 def _timed(score: Score, picture: Picture) -> tuple[float, float, float]:

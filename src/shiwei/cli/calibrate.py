@@ -93,10 +93,10 @@ def _examined(asked: argparse.Namespace) -> tuple[list[Specimen], list[Specimen]
     laboratory = outside().laboratory
     if laboratory is None:
         raise Refused("no laboratory is wired")
-    unclean = set(asked.leave_out.read_text("utf-8").split()) if asked.leave_out else set()
-    files = [path for folder in asked.folders for path in _media(folder, unclean)]
+    unclean = left_out(asked)
+    files = [path for folder in asked.folders for path in media(folder, unclean)]
     labelled, clean = [p for p in files if _label(p)], [p for p in files if not _label(p)]
-    more = [path for folder in asked.also for path in _media(folder, unclean)]
+    more = [path for folder in asked.also for path in media(folder, unclean)]
     every, ours = laboratory.cases([*clean, *more], asked.seed), {_name(path) for path in clean}
     cases = [case for case in every if case.name.removesuffix("/0") in ours]
     known = {case.camera for case in cases}
@@ -170,7 +170,13 @@ def _name(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
 
 
-def _media(folder: Path, unclean: set[str]) -> list[Path]:
+def left_out(asked: argparse.Namespace) -> set[str]:
+    """The names of files that are not clean after all."""
+    return set(asked.leave_out.read_text("utf-8").split()) if asked.leave_out else set()
+
+
+def media(folder: Path, unclean: set[str]) -> list[Path]:
+    """The clips and stills below a folder but those that are named unclean. Raises Refused where there is none."""
     if not folder.is_dir():
         raise Refused(f"{folder}: no such folder")
     found = [path for path in media_in(folder) if path.stem not in unclean and path.name not in unclean]

@@ -25,7 +25,8 @@ Recode = Callable[[Image, float], Picture]
 """The picture as a decoder gives it after H.264 at this constant rate factor."""
 
 _OPTICAL = frozenset({"blur", "low_contrast", "color_cast", "overexposed", "underexposed", "stain", "occlusion"})
-_REAL = frozenset({"as_it_is", "captioned", "balanced"})
+REAL = frozenset({"as_it_is", "captioned", "balanced"})
+"""Normal pictures, by how they were made, that are as a camera gave them."""
 _FINENESS = {"grainy": (12.0, 20.0), "coarse": (31.0, 36.0)}
 """Constant rate factors other than the usual ones: finely, or the grain would be gone."""
 _DRAWS = 4
@@ -138,7 +139,7 @@ def specimen(camera: int, recipe: Recipe, picture: Picture, known: Baseline | No
         kind=recipe.kind,
         name=recipe.name,
         strength=recipe.strength,
-        real=recipe.name in _REAL,
+        real=recipe.name in REAL,
         light=hour,
         measures=numbers,
         beside=features(numbers, against),

@@ -77,18 +77,18 @@ def repainted(changes: Changes) -> Flags:
     return np.asarray(marked if 2 * np.count_nonzero(marked) <= marked.size else np.zeros_like(marked), np.bool_)
 
 
-def _lifeless(changes: Changes, run: slice, repainted: Flags) -> bool:
+def _lifeless(changes: Changes, run: slice, marked: Flags) -> bool:
     """Once the coder has come to rest, does nothing change at all? Fresh grain on a quiet scene, however much of it the
     coder drops, shows a few pixels again and again."""
-    rested = (changes.at[run] > changes.at[run.start] + _RESTED) & ~repainted[run]
+    rested = (changes.at[run] > changes.at[run.start] + _RESTED) & ~marked[run]
     later = changes.changed[run][rested]
     later = later[later <= _REPAINTED]
     return not later.size or float((later <= _NOTHING).mean()) >= _MOSTLY
 
 
-def _twitches(changes: Changes, repainted: Flags) -> NDArray[np.int64]:
+def _twitches(changes: Changes, marked: Flags) -> NDArray[np.int64]:
     """The pairs in which a little changed, right after one in which nothing did."""
-    little = (changes.changed > _NOTHING) & (changes.changed <= _TWITCH) & ~repainted
+    little = (changes.changed > _NOTHING) & (changes.changed <= _TWITCH) & ~marked
     after_none = np.append(False, (changes.changed <= _NOTHING)[:-1])
     return np.flatnonzero(little & after_none)
 
@@ -143,13 +143,13 @@ def _seen(run: slice, still: Flags) -> slice:
     return slice(run.start + int(told[0]), run.start + int(told[-1]) + 1) if told.size else slice(run.start, run.start)
 
 
-def _sudden(changes: Changes, run: slice, least: float, repainted: Flags) -> bool:
+def _sudden(changes: Changes, run: slice, least: float, marked: Flags) -> bool:
     """Is there full motion right after the run, or, where it lasts to the end, shortly before it (the coder refines
     the last picture for a while)? What a key picture repaints is no motion. A run over everything has neither."""
     after = slice(run.stop, run.stop + 2)
     first = int(np.searchsorted(changes.at, changes.at[run.start] - _REFINING))
     for beside in (after, slice(first, run.start)):
-        side = changes.changed[beside][~repainted[beside]]
+        side = changes.changed[beside][~marked[beside]]
         if side.size:
             return float(side.max()) >= least
     return bool(run.start == 0 and run.stop >= changes.at.size)
@@ -203,11 +203,9 @@ def steady(packets: Packets) -> bool:
     """Do the frames between key frames, once the coder has corrected these, keep their size to a few bytes? They do
     where nothing is coded; fresh grain, however much is dropped, costs some of them a few bytes more at no fixed times.
     A clock costs some once a second."""
-    since = np.array(
-        [packets.media[n] - packets.media[:n][packets.key[:n]].max(initial=-1e9) for n in _numbers(packets)]
-    )
-    size = packets.size[~packets.key][since > 1.3 * _AFTER_KEY]
-    at = packets.media[~packets.key][since > 1.3 * _AFTER_KEY]
+    last_key = np.maximum.accumulate(np.where(packets.key, packets.media, -1e9))
+    settled = ~packets.key & (packets.media - last_key > 1.3 * _AFTER_KEY)
+    size, at = packets.size[settled], packets.media[settled]
     if size.size < _FEWEST:
         return False
     odd = size > np.median(size) + _STEADY
@@ -215,10 +213,6 @@ def steady(packets: Packets) -> bool:
         return True
     gaps = np.diff(at[odd])
     return bool(gaps.size) and float((gaps >= _TICK).mean()) >= _TICKS
-
-
-def _numbers(packets: Packets) -> NDArray[np.int64]:
-    return np.flatnonzero(~packets.key)
 
 
 def jitter(changes: Changes) -> dict[str, float]:

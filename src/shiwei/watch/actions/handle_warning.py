@@ -64,10 +64,10 @@ def _show_newest(camera: int) -> None:
     since = start_of_day(min(slot.learned_on for slot in slots))
     looks = Observation.objects.filter(camera=camera, tested=True, attempt=1, findings=[], at__gte=since)
     looks = looks.exclude(picture="").exclude(round__kind=RoundKind.RETEST)  # which teaches nothing
-    newest_first = looks.order_by("-at").values_list("measures", "at", "seen_on", "picture")
-    taught = {
+    told_of = looks.order_by("-at").values_list("measures", "at", "seen_on", "picture")
+    taught = {  # of a day the first look teaches, which comes last here
         (light_told(told), band_at(at), local_date(at), stream == "main"): picture
-        for told, at, stream, picture in newest_first
+        for told, at, stream, picture in told_of
     }
     for slot in slots:
         slot.picture = taught.get((slot.light, slot.band, slot.learned_on, slot.on_main), slot.picture)
