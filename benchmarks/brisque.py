@@ -16,13 +16,15 @@ from typing import Any
 import cv2
 import numpy as np
 
-from shiwei.adapters.laboratory import recoded
+from shiwei.adapters.laboratory import ClipLaboratory, recoded
 from shiwei.cli import calibrate
 from shiwei.diagnosis.calibration.card import MOST_ALARMS
-from shiwei.diagnosis.calibration.examine import REAL, Case, pictures
+from shiwei.diagnosis.calibration.examine import REAL, pictures
+from shiwei.diagnosis.damage.catalogue import seed_of
 from shiwei.diagnosis.looking import of_view
 from shiwei.diagnosis.measures.view import view_of
 from shiwei.diagnosis.sample import Picture
+from shiwei.ports.laboratory import Moment
 from shiwei.ports.outside import outside
 
 Score = Callable[[Picture], float]
@@ -38,9 +40,9 @@ def beside(asked: argparse.Namespace) -> str:
     score = _scorer()
     if score is None:
         return _WITHOUT
-    cases = _spread(_cases(asked), asked.brisque)
+    moments = _spread(_moments(asked), asked.brisque)
     with outside().executor(asked.workers) as executor:
-        seen = [one for found in executor.map(_seen, cases) for one in found]
+        seen = [one for found in executor.map(_seen, moments) for one in found]
     return _table(seen)
 
 
@@ -66,31 +68,32 @@ def _colours(picture: Picture) -> Any:
     return cv2.cvtColor(cv2.merge([picture.y, v, u]), cv2.COLOR_YCrCb2RGB)
 
 
-def _cases(asked: argparse.Namespace) -> Sequence[Case]:
+def _moments(asked: argparse.Namespace) -> Sequence[Moment]:
     laboratory = outside().laboratory
     assert laboratory is not None, "wired for calibrate"
     unclean = calibrate.left_out(asked)
     files = [path for folder in asked.folders for path in calibrate.media(folder, unclean)]
-    return laboratory.cases(files, asked.seed)
+    return laboratory.moments(files, asked.seed)
 
 
-def _spread(cases: Sequence[Case], most: int) -> list[Case]:
-    return [cases[n] for n in sorted({round(n) for n in np.linspace(0, len(cases) - 1, min(most, len(cases)))})]
+def _spread(moments: Sequence[Moment], most: int) -> list[Moment]:
+    return [moments[n] for n in sorted({round(n) for n in np.linspace(0, len(moments) - 1, min(most, len(moments)))})]
 
 
 Seen = tuple[str, float, float, float]
 """Kind, BRISQUE's number, seconds of BRISQUE, seconds of our measures."""
 
 
-def _seen(case: Case) -> list[Seen]:
+def _seen(moment: Moment) -> list[Seen]:
     """The clean pictures, and of each kind one that chance chooses."""
-    score = _scorer()
+    score, laboratory = _scorer(), ClipLaboratory()
     assert score is not None, "asked before"
+    case = laboratory.case(moment)
     made: dict[str, list[Picture]] = defaultdict(list)
     for recipe, picture in pictures(case, recoded):
         if recipe.name in REAL or recipe.kind not in _NOT_ALONE:
             made[recipe.kind].append(picture)
-    rng = np.random.default_rng(case.seed)
+    rng = seed_of(case.name, case.seed, "brisque")
     chosen = [
         (kind, of_kind if kind == "ok" else [of_kind[int(rng.integers(len(of_kind)))]])
         for kind, of_kind in made.items()

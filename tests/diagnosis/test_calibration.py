@@ -7,11 +7,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from shiwei.diagnosis.calibration.card import Share, as_markdown, believed, row
+from shiwei.diagnosis.calibration.card import (
+    ALONE,
+    APART,
+    BESIDE,
+    IN_TIME,
+    TWICE,
+    Share,
+    as_markdown,
+    believed,
+    row,
+)
 from shiwei.diagnosis.calibration.specimen import UNCLEAR, Specimen
 from shiwei.diagnosis.result import FAULT_OF_KIND
 
 learning = pytest.importorskip("shiwei.diagnosis.calibration.learning", reason="needs scikit-learn")
+fitting = pytest.importorskip("shiwei.diagnosis.calibration.fitting", reason="needs scikit-learn")
 RNG = np.random.default_rng(4)
 
 
@@ -72,10 +83,10 @@ def test_a_row_counts_by_light_and_strength_and_tells_whether_the_goal_is_reache
     assert not row("blur", judged, np.zeros(len(judged), np.bool_), None).reached
 
 
-def test_two_looks_must_agree_and_only_pictures_of_two_moments_count() -> None:
-    two = [replace(s, moment=moment) for moment in ("first", "second") for s in MADE[:20]]
-    alone = [replace(s, moment="first") for s in MADE[20:24]]
-    fault = np.array([s.kind == "blur" or (s.moment == "first" and s.camera < 5) for s in two] + [True] * 4)
+def test_two_looks_must_agree_and_only_what_was_looked_at_twice_counts() -> None:
+    two = [seen for s in MADE[:20] for seen in (s, replace(s, second=True))]
+    alone = MADE[20:24]
+    fault = np.array([s.kind == "blur" or (not s.second and s.camera < 5) for s in two] + [True] * 4)
     told = believed("blur", [*two, *alone], fault)
     assert told is not None
     assert (told.found["all"], told.alarms["all"]) == (Share(10, 10), Share(0, 10))
@@ -92,8 +103,44 @@ def test_two_looks_must_agree_and_only_pictures_of_two_moments_count() -> None:
 def test_the_card_says_plainly_what_is_not_reached() -> None:
     missed = row("blur", MADE, np.zeros(len(MADE), np.bool_), None)
     facts = {"folds": 4, "cameras": 60, "pictures": 120, "seed": 1, "data": "00"}
-    words = as_markdown([("One picture alone", [missed])], facts)
+    words = as_markdown([(ALONE, [missed])], facts)
     assert "**Not reached:** `blur` finds 0.0 % (goal 95 %)" in words
+    found = row("blur", MADE, np.array([s.kind == "blur" for s in MADE]), None)
+    loud = as_markdown([(ALONE, [replace(found, hard=Share(4, 40))])], facts)
+    assert "Every kind reaches its goal." in loud
+    assert "on hard normal pictures: `blur` 100.0 (4 of 40)" in loud
+
+
+def test_each_section_says_what_an_alarm_is_in_it() -> None:
+    rows = [row("blur", MADE, np.zeros(len(MADE), np.bool_), None)]
+    words = as_markdown(
+        [(ALONE, rows), (TWICE, rows)], {"folds": 4, "cameras": 1, "pictures": 1, "seed": 1, "data": ""}
+    )
+    head, alone, twice = words.split("## ")
+    assert "`warn` or `fault`" not in head
+    assert "`warn` or `fault`" in alone
+    assert "graded `fault` at both ends" in twice
+
+
+def test_a_fit_learns_nothing_from_second_looks_and_judges_them_by_other_cameras(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fitting, "ALONE", ("blur",))
+    monkeypatch.setattr(fitting, "BESIDE", ("blur",))
+    known = [replace(s, source="one" if s.camera < 30 else "two", beside={"alike": 1.0}) for s in MADE]
+    stills = [replace(s, camera=s.camera + 100, source="two", beside={}) for s in MADE[:20]]
+    blind = {"sharpness": 0.25, "noise": 2.0}  # a second look that takes every camera for blurred
+    seconds = [seen for s in known for seen in (s, replace(s, second=True, measures=blind))]
+    learned, sections = fitting.fit([*seconds, *stills], known[:2], 1, "note")
+    told = {title: rows[0] for title, rows in sections}
+    assert list(told) == [ALONE, APART, BESIDE, TWICE, IN_TIME]
+    assert [told[title].found["all"].of for title in (ALONE, APART, BESIDE, TWICE)] == [70, 70, 60, 60]
+    assert told[TWICE].alarms["all"].hits <= told[BESIDE].alarms["all"].hits < 6, "most first looks were clean"
+    assert told[TWICE].found["all"].hits > 50
+    alone, _ = fitting.fit([*known, *stills], [], 1, "note")
+    assert learned.alone.probabilities(blind) == alone.alone.probabilities(blind)
+    with_it = {**blind, "alike": 1.0}
+    assert learned.beside.probabilities(with_it) == alone.beside.probabilities(with_it)
 
 
 def test_kinds_that_are_unclear_are_kinds() -> None:

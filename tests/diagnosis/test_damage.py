@@ -7,10 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from shiwei.diagnosis.damage import optics, sensor, time, view
+from shiwei.diagnosis.calibration.examine import Case, _drawn, examine
+from shiwei.diagnosis.damage import light, optics, sensor, time, view
 from shiwei.diagnosis.damage.catalogue import FAULTS, NORMAL, Recipe, seed_of
 from shiwei.diagnosis.damage.visible import visible
 from shiwei.diagnosis.result import FAULT_OF_KIND
+from shiwei.diagnosis.sample import Picture
 from tests.diagnosis import scenes
 
 STREET = scenes.street()[:180, :320]
@@ -19,10 +21,19 @@ STREET = scenes.street()[:180, :320]
 @pytest.mark.parametrize("recipe", [*NORMAL, *FAULTS], ids=lambda r: f"{r.kind}-{r.name}-{r.strength}")
 def test_a_recipe_is_repeatable_and_keeps_the_size(recipe: Recipe) -> None:
     once, again = (recipe.make(STREET, seed_of("street", recipe.name)) for _ in range(2))
-    assert once.shape == STREET.shape or recipe.name == "reframed"
+    assert once.shape == STREET.shape
     assert once.dtype == np.uint8
     assert np.array_equal(once, again)
     assert np.array_equal(once, STREET) is (recipe.name in {"as_it_is", "coarse"})
+
+
+def test_a_part_of_the_view_is_as_large_as_the_measures_need() -> None:
+    wide = scenes.street(1, 640, 360)
+    shapes = {light.reframed(wide, seed_of("part", n)).shape for n in range(12)}
+    assert all(height >= 180 and width >= 300 for height, width, _ in shapes)
+    assert any(height <= 0.7 * 360 for height, _, _ in shapes)
+    mirrored = light.reframed(STREET, seed_of("small"))
+    assert np.array_equal(mirrored, STREET[:, ::-1]), "of a small picture nothing can be cut away"
 
 
 def test_every_damage_is_of_a_kind_of_the_format() -> None:
@@ -52,6 +63,32 @@ def test_a_shaken_picture_is_somewhere_else_every_time() -> None:
     shaken = view.shaken([STREET] * 5, 0.02, seed_of("s"))
     assert all(not np.array_equal(a, b) for a, b in pairwise(shaken))
     assert {image.shape for image in shaken} == {STREET.shape}
+
+
+def recode(image: scenes.Image, crf: float) -> Picture:
+    height, width = image.shape[:2]
+    return scenes.picture(np.ascontiguousarray(image[: height // 4 * 4, : width // 4 * 4]))
+
+
+def test_what_counts_as_seen_is_the_damage_and_never_the_caption() -> None:
+    case = Case("street", 0, scenes.street(2), (), elsewhere=scenes.street(9))
+    drawn = [(recipe, make(case.image), picture) for recipe, make, picture in _drawn(case, recode)]
+    assert all(visible(recipe.kind, made.before, made.after, picture.y) for recipe, made, picture in drawn)
+    captioned = [recipe.kind for recipe, made, _ in drawn if made.shown is not made.after]
+    assert captioned
+    assert "ok" not in captioned
+
+
+def test_a_second_look_sees_the_same_damage_and_a_still_has_none() -> None:
+    street = scenes.street(2)[:180, :320]
+    both = examine(Case("street", 0, street, (scenes.with_car(street, 40),), second=street), recode)
+    pairs = [(a, b) for a, b in pairwise(both) if b.second]
+    assert len(pairs) > 40
+    assert all((a.kind, a.name, a.measures, a.beside) == (b.kind, b.name, b.measures, b.beside) for a, b in pairs)
+    assert not any(a.second for a, _ in pairs)
+    assert "reframed" not in {a.name for a, _ in pairs}, "of another view the baseline tells nothing"
+    alone = examine(Case("street", 0, street, ()), recode)
+    assert not any(s.second or s.beside for s in alone)
 
 
 def seen(image: scenes.Image) -> scenes.Image:

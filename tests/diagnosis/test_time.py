@@ -237,6 +237,31 @@ def test_a_stop_that_the_coder_goes_on_refining_is_a_freeze() -> None:
     assert timing.stillness(leaving)["frozen_seconds"] == 0.0, "what leaves the picture does not break off"
 
 
+def test_a_stop_is_told_no_longer_than_it_is_seen() -> None:
+    """The key pictures at its ends may have repainted anything."""
+    fading = [0.05 * 0.9**n for n in range(34)]
+    changed = [MOVING] * 30 + fading + [MOVING] * 36
+    largest = [20.0] * 30 + [0.5] * 34 + [20.0] * 36
+    alone = timing.stillness(changes(changed, largest))["frozen_seconds"]
+    assert alone == pytest.approx(1.36)
+    keyed = timing.stillness(changes(changed, largest, keys=(64,)))["frozen_seconds"]
+    assert keyed == pytest.approx(1.36), "0.16 s after the stop ended the key picture and its corrections still mark"
+
+
+def test_a_quiet_scene_does_not_halt() -> None:
+    """Nothing to be seen for seconds but twitches of grain: neither frozen nor, to its end, a halt."""
+    quiet = [5e-4 if n in (20, 48, 77) else NOTHING for n in range(100)]
+    told = timing.stillness(changes(quiet))
+    assert (told["frozen_seconds"], told["longest_stall"], told["stall_count"]) == (0.0, 0.0, 0.0)
+    halts = ([MOVING] * 15 + [NOTHING] * 10) * 4
+    assert timing.stillness(changes(halts))["stall_count"] == 4
+
+
+def test_a_stop_too_short_for_the_coder_to_rest_is_no_freeze() -> None:
+    short = changes([MOVING] * 40 + [NOTHING] * 9 + [MOVING] * 51)
+    assert timing.stillness(short)["frozen_seconds"] == 0.0, "before the coder can have come to rest"
+
+
 def sized(sizes: list[int]) -> Packets:
     media = np.arange(len(sizes) + 2) / 25
     key = np.isin(np.arange(media.size), (0, 50))
@@ -250,3 +275,12 @@ def test_frames_of_one_size_hold_nothing_and_those_of_a_clock_a_tick_a_second() 
     assert timing.steady(sized([60 if n % 25 == 11 else 18 for n in range(98)]))
     ragged = np.random.default_rng(3).choice([18, 18, 18, 31, 44], 98).tolist()
     assert not timing.steady(sized(ragged))
+
+
+@pytest.mark.parametrize("apart", [2, 3, 4])
+def test_frames_between_key_frames_that_come_often_are_steady_too(apart: int) -> None:
+    media = np.arange(100) / 25
+    key = np.arange(100) % apart == 0
+    assert timing.steady(Packets(media, media, np.where(key, 20_000, 18), key))
+    grain = np.random.default_rng(5).integers(18, 90, 100)
+    assert not timing.steady(Packets(media, media, np.where(key, 20_000, grain), key))

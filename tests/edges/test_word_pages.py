@@ -189,7 +189,7 @@ def test_the_labelled_export_is_what_calibrate_reads(
     folder = tmp_path / "judged"
     assert command.run(["export-labelled", str(folder)]) == 0
     assert "1 judged pictures are no longer kept" in capsys.readouterr().err
-    read = {calibrate._label(path): path for path in calibrate._media(folder, set())}
+    read = {calibrate.label_of(path): path for path in calibrate.media(folder, set())}
     assert sorted(read) == ["ok", "stain"]
     assert len(media_in(folder)) == 2, "the list of labels is no picture"
     (one,) = ClipLaboratory().labelled(read["stain"], "stain", 7)

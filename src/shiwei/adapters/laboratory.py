@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,16 +17,17 @@ from shiwei.adapters.decode import Decoder, picture_of
 from shiwei.diagnosis.calibration.examine import Case, examine, specimen
 from shiwei.diagnosis.calibration.specimen import Specimen
 from shiwei.diagnosis.damage import time, view
-from shiwei.diagnosis.damage.catalogue import Recipe, seed_of
+from shiwei.diagnosis.damage.catalogue import Recipe, seed_of, unchanged
 from shiwei.diagnosis.damage.light import Image
 from shiwei.diagnosis.engine import diagnose
 from shiwei.diagnosis.grading import light_of
 from shiwei.diagnosis.measures.motion import Follower
 from shiwei.diagnosis.sample import Picture, Sample
+from shiwei.ports.laboratory import Moment
 from shiwei.wire.frames import Frame
 
 _LOG = logging.getLogger(__name__)
-_PAST = 5  # pictures that a baseline is learned from, as a look has
+_PAST = 4  # pictures that a baseline is learned from, between the two that are damaged
 _A_CAMERA = 2  # clean pictures, however many clips there are of it
 _LEAST = 96
 _ALIKE = 0.7
@@ -38,33 +39,47 @@ _THUMB = (40, 24)
 class ClipLaboratory:
     """The laboratory of files (``shiwei.ports.laboratory``)."""
 
-    def cases(self, files: Sequence[Path], seed: int) -> list[Case]:
-        """Two clean pictures a camera at most; of a camera with one clip its beginning and end. Files that cannot be
-        read are named in the log and left out."""
-        read = [(path, images) for path in files if (images := _readable(path))]
-        if not read:
-            return []
-        numbers = cameras([path for path, _ in read], [images[0] for _, images in read])
-        chosen: list[tuple[str, int, Image, tuple[Image, ...]]] = []
-        for number in dict.fromkeys(numbers):
-            chosen += _of_camera(number, [pair for pair, n in zip(read, numbers, strict=True) if n == number])
+    def moments(self, files: Sequence[Path], seed: int) -> list[Moment]:
+        """Two clean pictures a camera at most: beginning and end of a clip, or two stills where there is no clip. Files
+        that cannot be read are named in the log and left out."""
+        read = [(path, len(images), _thumb(images[0])) for path in files if (images := _readable(path))]
+        numbers = cameras([path for path, _, _ in read], np.array([thumb for _, _, thumb in read]))
+        lengths = {path: length for path, length, _ in read}
+        of: dict[int, list[Path]] = {}
+        for number, (path, _, _) in zip(numbers, read, strict=True):
+            of.setdefault(number, []).append(path)
+        chosen = [(number, *taken) for number, paths in of.items() for taken in _of_camera(paths, lengths)]
         return [
-            Case(name, number, image, before, _elsewhere(number, at, chosen), seed)
-            for at, (name, number, image, before) in enumerate(chosen)
+            Moment(number, path, last, _elsewhere(number, at, chosen), seed)
+            for at, (number, path, last) in enumerate(chosen)
         ]
 
-    def specimens(self, case: Case) -> list[Specimen]:
-        """All specimens of one case."""
-        return examine(case, recoded)
+    def case(self, moment: Moment) -> Case:
+        """Raises av.FFmpegError and OSError for a file that is gone meanwhile."""
+        images, name = _readable(moment.file), named(moment.file)
+        elsewhere = frames(moment.elsewhere, 1)[0] if moment.elsewhere else None
+        before, first = tuple(images[1:-1]), (moment.camera, images[0])
+        if moment.last or len(images) == 1:
+            return Case(name, moment.camera, images[-1], before, None, elsewhere, moment.seed)
+        return Case(f"{name}/0", *first, before, images[-1], elsewhere, moment.seed)
+
+    def specimens(self, moment: Moment) -> list[Specimen]:
+        """All specimens of one moment."""
+        return examine(self.case(moment), recoded)
 
     def labelled(self, file: Path, kind: str, camera: int) -> list[Specimen]:
         """The pictures of a file that somebody has labelled, as they are."""
-        recipe = Recipe(kind, "as_it_is" if kind == "ok" else "labelled", "plain", lambda image, _: image)
+        recipe = Recipe(kind, "as_it_is" if kind == "ok" else "labelled", "plain", unchanged)
         return [specimen(camera, recipe, recoded(image, 18.0), None) for image in _ends(_readable(file))]
 
     def timed(self, file: Path, camera: int, seed: int) -> list[Specimen]:
         """A clip as it is, quiet, frozen, halting, with pictures missing, shaking: coded, followed, diagnosed."""
-        return timed(_moving(file), f"{file.parent.name}/{file.stem}", camera, seed)
+        return timed(_moving(file), named(file), camera, seed)
+
+
+def named(file: Path) -> str:
+    """What draws for a file are seeded with."""
+    return f"{file.parent.name}/{file.stem}"
 
 
 _SECONDS, _FPS = 4.0, 25.0
@@ -123,34 +138,24 @@ def _look(camera: int, kind: str, how: str, strength: str, made: time.Timed, crf
     return Specimen(camera, kind, how, strength, real, light_of(seen_so.measures), {}, found=found)
 
 
-def _of_camera(
-    number: int, clips: Sequence[tuple[Path, list[Image]]]
-) -> list[tuple[str, int, Image, tuple[Image, ...]]]:
-    """The first clip's beginning (and end), then others' ends; each beside the other moments of the same clip."""
-    found = [(f"{path.parent.name}/{path.stem}", number, *_apart(images)) for path, images in clips]
-    path, images = clips[0]
-    if len(images) > 1:
-        found.insert(0, (f"{path.parent.name}/{path.stem}/0", number, images[0], tuple(images[1:])))
-    return found[:_A_CAMERA]
-
-
-def _apart(images: list[Image]) -> tuple[Image, tuple[Image, ...]]:
-    """The last picture and those before it; a still is its own past."""
-    return images[-1], tuple(images[:-1]) or (images[-1],)
+def _of_camera(paths: Sequence[Path], lengths: Mapping[Path, int]) -> list[tuple[Path, bool]]:
+    """Beginning and end of the first clip; of a camera without one its first stills."""
+    clip = next((path for path in paths if lengths[path] > 1), None)
+    return [(clip, False), (clip, True)] if clip else [(path, False) for path in paths[:_A_CAMERA]]
 
 
 def _ends(images: list[Image]) -> list[Image]:
     return images if len(images) < 2 else [images[0], images[-1]]
 
 
-def _elsewhere(number: int, at: int, chosen: Sequence[tuple[str, int, Image, tuple[Image, ...]]]) -> Image | None:
-    others = [image for _, other, image, _ in chosen if other != number]
+def _elsewhere(number: int, at: int, chosen: Sequence[tuple[int, Path, bool]]) -> Path | None:
+    others = [path for other, path, _ in chosen if other != number]
     return others[at * 7919 % len(others)] if others else None
 
 
 def _readable(path: Path) -> list[Image]:
     try:
-        found = frames(path, 1 + _PAST)
+        found = frames(path, 2 + _PAST)
     except (av.FFmpegError, OSError, ValueError, IndexError) as error:
         _LOG.warning("%s left out: %s", path, error)
         return []
@@ -190,11 +195,10 @@ def _even(image: NDArray[np.uint8]) -> Image:
     return image[: height // 2 * 2, : width // 2 * 2]
 
 
-def cameras(paths: Sequence[Path], pictures: Sequence[Image]) -> list[int]:
+def cameras(paths: Sequence[Path], thumbs: NDArray[np.float32]) -> list[int]:
     """Which pictures are of one camera: numbers, one a picture. Alike views are one camera, and files whose names
     differ in a number after a dash only; better two cameras taken for one than one for two."""
-    thumbs = np.stack([_thumb(image) for image in pictures])
-    alike = thumbs @ thumbs.T > _ALIKE
+    alike = thumbs @ thumbs.T > _ALIKE if len(thumbs) else thumbs
     names = [re.sub(r"[-_]\d{1,3}$", "-", path.stem) for path in paths]
     parent = list(range(len(paths)))
 

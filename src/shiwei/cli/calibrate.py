@@ -10,18 +10,18 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from shiwei.cli.diagnose_sources import media_in
 from shiwei.diagnosis.calibration.card import Section, as_json, as_markdown
-from shiwei.diagnosis.calibration.examine import Case
 from shiwei.diagnosis.calibration.specimen import Specimen
 from shiwei.diagnosis.learned import Learned, dumps
 from shiwei.diagnosis.result import FAULT_OF_KIND
-from shiwei.ports.laboratory import Laboratory
+from shiwei.ports.laboratory import Laboratory, Moment
 from shiwei.ports.outside import outside
 
 try:
@@ -32,7 +32,6 @@ else:
     _WHY_NOT = ""
 
 _LABELS = frozenset({"ok", *FAULT_OF_KIND})
-_NOT_JUDGED = 1_000_000
 _FEWEST_CAMERAS = 10
 _MOST_CLIPS = 40
 Item = TypeVar("Item")
@@ -94,46 +93,32 @@ def _examined(asked: argparse.Namespace) -> tuple[list[Specimen], list[Specimen]
     if laboratory is None:
         raise Refused("no laboratory is wired")
     unclean = left_out(asked)
-    files = [path for folder in asked.folders for path in media(folder, unclean)]
-    labelled, clean = [p for p in files if _label(p)], [p for p in files if not _label(p)]
+    place = {path: str(folder) for folder in asked.folders for path in media(folder, unclean)}
+    labelled, clean = [p for p in place if label_of(p)], [p for p in place if not label_of(p)]
     more = [path for folder in asked.also for path in media(folder, unclean)]
-    every, ours = laboratory.cases([*clean, *more], asked.seed), {_name(path) for path in clean}
-    cases = [case for case in every if case.name.removesuffix("/0") in ours]
-    known = {case.camera for case in cases}
-    also = [
-        replace(case, camera=case.camera + _NOT_JUDGED)
-        for case in every
-        if case.name.removesuffix("/0") not in ours and case.camera not in known
+    every = laboratory.moments([*clean, *more], asked.seed)
+    moments = [moment for moment in every if moment.file in place]
+    known = {moment.camera for moment in moments}
+    also = [moment for moment in every if moment.file not in place and moment.camera not in known]
+    specimens = [
+        replace(s, source=place[moment.file])
+        for moment, found in zip(moments, _each(laboratory.specimens, moments, asked.workers), strict=True)
+        for s in found
     ]
-    specimens = _flat(laboratory.specimens, [*cases, *also], asked.workers)
     for number, path in enumerate(labelled):
-        specimens += laboratory.labelled(path, _label(path), len(clean) + number)
-    timed = _timed(laboratory, clean, {case.name: case.camera for case in cases}, asked)
-    place = _places(asked.folders, cases, clean)
-    judged = [replace(s, judged=s.camera < _NOT_JUDGED, source=place.get(s.camera, "")) for s in specimens]
-    return judged, timed, _digest(files)
+        found = laboratory.labelled(path, label_of(path), len(clean) + len(more) + number)
+        specimens += [replace(s, source=place[path]) for s in found]
+    specimens += [replace(s, judged=False) for s in _flat(_each(laboratory.specimens, also, asked.workers))]
+    timed = _flat(_each(_Timed(laboratory, asked.seed), _clips(moments), asked.workers))
+    return specimens, timed, _digest([*place, *more])
 
 
-def _places(folders: Sequence[Path], cases: Sequence[Case], clean: Sequence[Path]) -> dict[int, str]:
-    """The folder on the command line that each camera is from: a collection of its own."""
-    of_file = {_name(path): folder.name for folder in folders for path in clean if path.is_relative_to(folder)}
-    place: dict[int, str] = {}
-    for case in cases:
-        place.setdefault(case.camera, of_file[case.name.removesuffix("/0")])
-    return place
-
-
-def _timed(
-    laboratory: Laboratory, clean: Sequence[Path], known: dict[str, int], asked: argparse.Namespace
-) -> list[Specimen]:
-    """One clip a camera, of some cameras, in time."""
-    chosen: dict[int, Path] = {}
-    for path in clean:
-        camera = known.get(_name(path))
-        if camera is not None:
-            chosen.setdefault(camera, path)
-    chosen = dict(list(chosen.items())[:_MOST_CLIPS])
-    return _flat(_Timed(laboratory, asked.seed), [(path, camera) for camera, path in chosen.items()], asked.workers)
+def _clips(moments: Sequence[Moment]) -> list[tuple[Path, int]]:
+    """One clip or still a camera, of some cameras, to be seen in time."""
+    first: dict[int, Path] = {}
+    for moment in moments:
+        first.setdefault(moment.camera, moment.file)
+    return [(path, camera) for camera, path in list(first.items())[:_MOST_CLIPS]]
 
 
 class _Timed:
@@ -146,28 +131,33 @@ class _Timed:
         return self.laboratory.timed(*clip, self.seed)
 
 
-def _flat(act: Callable[[Item], list[Result]], items: Sequence[Item], workers: int) -> list[Result]:
+def _each(act: Callable[[Item], Result], items: Sequence[Item], workers: int) -> list[Result]:
     """All results in order, made in so many processes."""
     found: list[Result] = []
-    if workers == 1:
-        for item in items:
-            found += act(item)
-        return found
-    with outside().executor(workers) as executor:
-        for done, results in enumerate(executor.map(act, items), 1):
-            found += results
+    with _mapping(workers) as each:
+        for done, result in enumerate(each(act, items), 1):
+            found.append(result)
             _tell(done, len(items))
     return found
+
+
+@contextmanager
+def _mapping(workers: int) -> Iterator[Callable[..., Iterable[Any]]]:
+    """The built-in ``map``, or one over so many processes."""
+    if workers == 1:
+        yield map
+        return
+    with outside().executor(workers) as executor:
+        yield executor.map
+
+
+def _flat(lists: Iterable[list[Item]]) -> list[Item]:
+    return [item for some in lists for item in some]
 
 
 def _tell(done: int, whole: int) -> None:
     if sys.stderr.isatty() or done % 50 == 0 or done == whole:
         print(f"  {done} of {whole} examined", file=sys.stderr, flush=True)
-
-
-def _name(path: Path) -> str:
-    """What the laboratory calls a case of this file."""
-    return f"{path.parent.name}/{path.stem}"
 
 
 def left_out(asked: argparse.Namespace) -> set[str]:
@@ -185,7 +175,7 @@ def media(folder: Path, unclean: set[str]) -> list[Path]:
     return found
 
 
-def _label(path: Path) -> str:
+def label_of(path: Path) -> str:
     """The kind that the file's folder names, or nothing."""
     return path.parent.name if path.parent.name in _LABELS else ""
 
@@ -205,20 +195,21 @@ def judged(asked: argparse.Namespace) -> str:
 def _learned(asked: argparse.Namespace) -> tuple[Learned, list[Section], dict[str, Any]]:
     """The profile, the card's sections, and what they were made of."""
     specimens, timed, digest = _examined(asked)
-    cameras = {s.camera for s in specimens if s.judged}
+    cameras, places = {s.camera for s in specimens if s.judged}, ", ".join(map(str, asked.folders))
     if len(cameras) < _FEWEST_CAMERAS:
+        raise Refused(f"only {len(cameras)} cameras in {places}: {_FEWEST_CAMERAS} are needed")
+    known = len({s.camera for s in specimens if s.judged and s.beside})
+    if known < _FEWEST_CAMERAS:
         raise Refused(
-            f"only {len(cameras)} cameras in {', '.join(map(str, asked.folders))}: {_FEWEST_CAMERAS} are needed"
+            f"only {known} cameras with clips in {places}: {_FEWEST_CAMERAS} are needed, for a baseline is learned "
+            "from other moments of a clip"
         )
     note = f"data {digest[:16]}, seed {asked.seed}"
-    if asked.workers == 1:
-        learned, sections = fitting.fit(specimens, timed, asked.seed, note)
-    else:
-        with outside().executor(asked.workers) as executor:
-            learned, sections = fitting.fit(specimens, timed, asked.seed, note, executor.map)
+    with _mapping(asked.workers) as each:
+        learned, sections = fitting.fit(specimens, timed, asked.seed, note, each)
     facts: dict[str, Any] = {
         "cameras": len(cameras),
-        "pictures": sum(s.judged for s in specimens),
+        "pictures": sum(s.judged and not s.second for s in specimens),
         "clips": len(timed),
         "seed": asked.seed,
         "folds": fitting.FOLDS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -10,14 +11,28 @@ from shiwei.diagnosis.calibration.examine import Case
 from shiwei.diagnosis.calibration.specimen import Specimen
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A clean picture to be taken out of footage: the first of its file, or the ``last`` of a clip; ``elsewhere`` is a
+    file of another camera. Holds no picture, so that any number of them can be kept and handed to other processes."""
+
+    camera: int
+    file: Path
+    last: bool
+    elsewhere: Path | None
+    seed: int
+
+
 class Laboratory(Protocol):
-    """``cases`` reads clips and stills, tells cameras apart and chooses clean pictures of each; ``specimens`` damages,
-    codes and measures one case (picklable, for an Executor); ``labelled`` measures files of a known kind;
-    ``timed`` examines a clip in time."""
+    """``moments`` reads clips and stills, tells cameras apart and chooses clean pictures of each; ``case`` takes one of
+    them out; ``specimens`` damages, codes and measures it (picklable, for an Executor); ``labelled`` measures files of
+    a known kind; ``timed`` examines a clip in time."""
 
-    def cases(self, files: Sequence[Path], seed: int) -> list[Case]: ...
+    def moments(self, files: Sequence[Path], seed: int) -> list[Moment]: ...
 
-    def specimens(self, case: Case) -> list[Specimen]: ...
+    def case(self, moment: Moment) -> Case: ...
+
+    def specimens(self, moment: Moment) -> list[Specimen]: ...
 
     def labelled(self, file: Path, kind: str, camera: int) -> list[Specimen]: ...
 

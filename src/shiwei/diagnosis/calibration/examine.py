@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -13,7 +14,7 @@ from shiwei.diagnosis.baseline import Baseline, learn
 from shiwei.diagnosis.calibration.specimen import Specimen
 from shiwei.diagnosis.calibration.usual import usual
 from shiwei.diagnosis.damage import light, view
-from shiwei.diagnosis.damage.catalogue import FAULTS, NORMAL, Recipe, seed_of
+from shiwei.diagnosis.damage.catalogue import FAULTS, NORMAL, Recipe, seed_of, unchanged
 from shiwei.diagnosis.damage.light import Image, Random
 from shiwei.diagnosis.damage.visible import visible
 from shiwei.diagnosis.grading import light_of
@@ -38,28 +39,51 @@ _NARROWEST, _USUAL, _WIDEST = 320, 800, 1280
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A clean picture to damage, others of the same camera from which its baseline is learned, and one of another
-    camera (or None)."""
+    """A clean picture to damage, of what moment of which footage (``name``); others of the same camera and time, from
+    which its baseline is learned (none of a still); ``second``, the picture of a second look some seconds away;
+    and one of another camera."""
 
     name: str
     camera: int
     image: Image
     before: tuple[Image, ...]
+    second: Image | None = None
     elsewhere: Image | None = None
     seed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The picture without and with the damage, as it is shown (perhaps captioned), and how finely it is coded."""
+
+    before: Image
+    after: Image
+    shown: Image
+    crf: float
+
+
+Make = Callable[[Image], _Made]
+"""The same draw for every picture: the same damage, size, hour, caption and coding."""
+
+
 def examine(case: Case, recode: Recode) -> list[Specimen]:
-    """All specimens of one case that a person can tell from the clean picture; the same for the same case."""
-    known = _baseline(case, recode)
-    return [
-        specimen(case.camera, recipe, picture, None if recipe.name == _OTHER_VIEW else known, case.name)
-        for recipe, picture in pictures(case, recode)
-    ]
+    """All specimens of one case that a person can tell from the clean picture; the same for the same case. Where there
+    is a baseline and a second look, each is followed by what the second look sees of the same damage."""
+    known, found = _baseline(case, recode), []
+    for recipe, make, picture in _drawn(case, recode):
+        usual_view = None if recipe.name == _OTHER_VIEW else known
+        found.append(specimen(case.camera, recipe, picture, usual_view))
+        if usual_view is not None and case.second is not None:
+            made = make(case.second)
+            again = specimen(case.camera, recipe, recode(made.shown, made.crf), usual_view)
+            found.append(replace(again, second=True))
+    return found
 
 
-def _baseline(case: Case, recode: Recode) -> Baseline:
+def _baseline(case: Case, recode: Recode) -> Baseline | None:
     """Learned as the patrol learns it, from a look at another moment: in another light, perhaps with other captions."""
+    if not case.before:
+        return None
     return learn(Sample(pictures=tuple(recode(_usual(case, image), 24.0) for image in case.before)))
 
 
@@ -70,39 +94,52 @@ def _usual(case: Case, image: Image) -> Image:
 
 
 def pictures(case: Case, recode: Recode) -> Iterator[tuple[Recipe, Picture]]:
-    """Every damage of the case as a decoder gives it. One that nobody could see is drawn anew, a few times at most."""
-    for number, recipe in enumerate((*NORMAL, NORMAL[0], NORMAL[1], NORMAL[2], *FAULTS)):
-        for draw in range(_DRAWS):
-            rng = seed_of(case.name, case.seed, number, recipe.name, draw)
-            before, after, crf = _damaged(case, recipe, rng)
-            picture = recode(after, crf)
-            if visible(recipe.kind, before, after, picture.y):
-                yield recipe, picture
+    """Every damage of the case that can be seen, as a decoder gives it."""
+    for recipe, _, picture in _drawn(case, recode):
+        yield recipe, picture
+
+
+def _drawn(case: Case, recode: Recode) -> Iterator[tuple[Recipe, Make, Picture]]:
+    """One that nobody could see is drawn anew, a few times at most. A caption makes no damage visible."""
+    for recipe, makes in (*_damages(case), *_moves(case)):
+        for make in makes:
+            made = make(case.image)
+            picture = recode(made.shown, made.crf)
+            if visible(recipe.kind, made.before, made.after, picture.y):
+                yield recipe, make, picture
                 break
-    yield from _moved(case, recode)
 
 
-def _damaged(case: Case, recipe: Recipe, rng: Random) -> tuple[Image, Image, float]:
-    """The picture without and with the damage, and how finely it is coded."""
-    before = _resized(case.image, rng)
+def _damages(case: Case) -> Iterator[tuple[Recipe, list[Make]]]:
+    for number, recipe in enumerate((*NORMAL, NORMAL[0], NORMAL[1], NORMAL[2], *FAULTS)):
+        words = (case.name, case.seed, number, recipe.name)
+        yield recipe, [partial(_damaged, recipe, (*words, draw)) for draw in range(_DRAWS)]
+
+
+def _damaged(recipe: Recipe, words: Sequence[str | int], image: Image) -> _Made:
+    rng = seed_of(*words)
+    before = _resized(image, rng)
     if recipe.kind != "ok" and recipe.kind not in _MADE_ALONE:
         before = _hour(before, rng, may_be_grey=recipe.kind != "color_cast")
     after = recipe.make(before, rng)
-    if recipe.kind in _OPTICAL and rng.random() < 0.35:
-        after = light.captioned(after, rng)
-    return before, after, float(rng.uniform(*_FINENESS.get(recipe.name, (19, 31))))
+    shown = light.captioned(after, rng) if recipe.kind in _OPTICAL and rng.random() < 0.35 else after
+    return _Made(before, after, shown, float(rng.uniform(*_FINENESS.get(recipe.name, (19, 31)))))
 
 
-def _moved(case: Case, recode: Recode) -> Iterator[tuple[Recipe, Picture]]:
+def _moves(case: Case) -> Iterator[tuple[Recipe, list[Make]]]:
     for strength, share in _TURNS.items():
-        rng = seed_of(case.name, case.seed, "turned", strength)
-        before = light.balanced(case.image, rng)
-        turned = view.turned(before, share * float(rng.uniform(0.8, 1.3)), rng)
-        picture = recode(turned, float(rng.uniform(22, 31)))
-        if visible("scene_change", before, turned, picture.y):
-            yield Recipe("scene_change", "turned", strength, lambda image, _: image), picture
-    if case.elsewhere is not None:
-        yield Recipe("scene_change", "elsewhere", "heavy", lambda image, _: image), recode(case.elsewhere, 26.0)
+        words = (case.name, case.seed, "turned", strength)
+        makes: list[Make] = [partial(_turned, share, (*words, draw)) for draw in range(_DRAWS)]
+        yield Recipe("scene_change", "turned", strength, unchanged), makes
+    if (other := case.elsewhere) is not None:
+        yield Recipe("scene_change", "elsewhere", "heavy", unchanged), [lambda image: _Made(image, other, other, 26.0)]
+
+
+def _turned(share: float, words: Sequence[str | int], image: Image) -> _Made:
+    rng = seed_of(*words)
+    before = light.balanced(image, rng)
+    after = view.turned(before, share * float(rng.uniform(0.8, 1.3)), rng)
+    return _Made(before, after, after, float(rng.uniform(22, 31)))
 
 
 def _resized(image: Image, rng: Random) -> Image:
@@ -128,7 +165,7 @@ def _hour(image: Image, rng: Random, may_be_grey: bool) -> Image:
     return light.balanced(image, rng) if 0.24 <= draw < 0.4 else image
 
 
-def specimen(camera: int, recipe: Recipe, picture: Picture, known: Baseline | None, moment: str = "") -> Specimen:
+def specimen(camera: int, recipe: Recipe, picture: Picture, known: Baseline | None) -> Specimen:
     """One picture measured, with what its recipe tells of it."""
     seen = view_of(picture)
     numbers = of_view(seen)
@@ -144,7 +181,6 @@ def specimen(camera: int, recipe: Recipe, picture: Picture, known: Baseline | No
         measures=numbers,
         beside=features(numbers, against),
         usual=usual(picture, recipe.kind),
-        moment=moment,
     )
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from shiwei.diagnosis.calibration import learning
-from shiwei.diagnosis.calibration.card import Row, Section, believed, row
+from shiwei.diagnosis.calibration import card, learning
+from shiwei.diagnosis.calibration.card import Row, Section
 from shiwei.diagnosis.calibration.examine import measured_names
 from shiwei.diagnosis.calibration.learning import FOLDS
 from shiwei.diagnosis.calibration.specimen import Specimen
@@ -34,7 +34,7 @@ ALONE = (
 )
 BESIDE = (*ALONE, "scene_change")
 IN_TIME = ("freeze", "stutter", "shake")
-Each = Callable[[Callable[[str], "_Kind"], Iterable[str]], Iterable["_Kind"]]
+Each = Callable[[Callable[[str], "_Fitted"], Iterable[str]], Iterable["_Fitted"]]
 """The built-in ``map``, or one that works in several processes."""
 
 
@@ -43,68 +43,70 @@ def fit(
 ) -> tuple[Learned, list[Section]]:
     """The profile, and the card's sections. ``each`` fits the kinds one by one unless told otherwise."""
     names, more = measured_names(specimens)
-    single = [s for s in specimens if s.kind in {"ok", *ALONE}]
+    single = [s for s in specimens if s.kind in {"ok", *ALONE} and not s.second]
     compared = [s for s in specimens if s.beside]
-    alone = _Set(single, tuple(names), seed, beside=False)
-    beside = _Set(compared, (*names, *more), seed, beside=True)
+    alone = _Set(learning.table(single, names, beside=False), seed, beside=False)
+    beside = _Set(learning.table(compared, (*names, *more), beside=True), seed, beside=True)
     first, second = list(each(alone, ALONE)), list(each(beside, BESIDE))
-    sections: list[Section] = [("One picture alone", [kind.row for kind in first])]
-    if strangers := [kind.apart for kind in first if kind.apart is not None]:
-        sections.append(("One picture alone, each collection judged by trees of the others", strangers))
-    sections.append(("With the camera's baseline", [kind.row for kind in second]))
-    if twice := [kind.twice for kind in second if kind.twice is not None]:
-        sections.append(("With the camera's baseline, a fault at two looks", twice))
+    sections: list[Section] = [(card.ALONE, [_row(single, fitted) for fitted in first])]
+    strangers = [_row_apart(single, fitted) for fitted in first if fitted.apart is not None]
+    sections += [(card.APART, strangers)] if strangers else []
+    sections.append((card.BESIDE, [_row(compared, fitted) for fitted in second]))
+    twice = [card.believed(fitted.kind, *_of(compared, fitted.faults, lambda s: s.judged)) for fitted in second]
+    sections += [(card.TWICE, rows)] if (rows := [row for row in twice if row is not None]) else []
     if timed:
-        third = [row(kind, timed, np.array([kind in s.found for s in timed]), None) for kind in IN_TIME]
-        sections.append(("Clips of four seconds", third))
+        third = [card.row(kind, timed, np.array([kind in s.found for s in timed]), None) for kind in IN_TIME]
+        sections.append((card.IN_TIME, third))
     return Learned(alone.trees(first), beside.trees(second), note), sections
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
-    """One kind fitted: its trees and scale, its row of the card, ``apart`` the row of judging by other collections,
-    ``twice`` the row of two looks that agree."""
+class _Fitted:
+    """One kind fitted: its trees and scale, and of every specimen whether trees of other cameras give an alarm, or a
+    fault; ``apart`` are the alarms by trees of other collections, and which specimens were judged by them."""
 
-    name: str
+    kind: str
     model: learning.Model
-    row: Row
-    apart: Row | None
-    twice: Row | None
+    alarms: Flags
+    faults: Flags
+    apart: tuple[Flags, Flags] | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Set:
     """The specimens of one set of trees; called with a kind, it fits that kind. Picklable."""
 
-    specimens: Sequence[Specimen]
-    names: tuple[str, ...]
+    data: learning.Table
     seed: int
     beside: bool
 
-    def __call__(self, kind: str) -> _Kind:
-        data = learning.table(self.specimens, self.names, self.beside)
-        everything = np.ones(len(self.specimens), np.bool_)
-        sums = learning.crossed(data, kind, self.seed)
-        alarms, faults = learning.judged(data, kind, sums, self.seed)
-        fitted = learning.fit_one(data, kind, everything, self.seed), learning.scale(data, kind, sums, everything)
-        alone = self._row(kind, data.judged, alarms, OF_KIND.get(kind))
-        return _Kind(kind, fitted, alone, self._apart(data, kind), self._twice(data, kind, faults))
+    def __call__(self, kind: str) -> _Fitted:
+        data, seed = self.data, self.seed
+        everything = np.ones(len(data.kinds), np.bool_)
+        sums = learning.crossed(data, kind, seed)
+        model = learning.fit_one(data, kind, everything, seed), learning.scale(data, kind, sums, everything)
+        strange = not self.beside and len(learning.sources(data)) > 1
+        apart = learning.alarms_apart(data, kind, seed) if strange else None
+        return _Fitted(kind, model, *learning.judged(data, kind, sums, seed), apart)
 
-    def _twice(self, data: learning.Table, kind: str, faults: Flags) -> Row | None:
-        """How much is left of the false alarms when a second look must agree."""
-        if not self.beside:
-            return None
-        return believed(kind, [self.specimens[int(n)] for n in np.flatnonzero(data.judged)], faults[data.judged])
+    def trees(self, fitted: Sequence[_Fitted]) -> Trees:
+        return learning.trees({one.kind: one.model for one in fitted}, self.data.names)
 
-    def _apart(self, data: learning.Table, kind: str) -> Row | None:
-        """How well what was learned from some collections does on another."""
-        if self.beside or len(learning.sources(data)) < 2:
-            return None
-        alarms, told = learning.alarms_apart(data, kind, self.seed)
-        return self._row(kind, told, alarms, None)
 
-    def _row(self, kind: str, chosen: Flags, alarms: Flags, usual: tuple[str, int] | None) -> Row:
-        return row(kind, [self.specimens[int(n)] for n in np.flatnonzero(chosen)], alarms[chosen], usual)
+def _of(
+    specimens: Sequence[Specimen], flags: Flags, chosen: Callable[[Specimen], bool]
+) -> tuple[list[Specimen], Flags]:
+    mine = np.array([chosen(s) for s in specimens])
+    return [s for s, is_mine in zip(specimens, mine, strict=True) if is_mine], flags[mine]
 
-    def trees(self, kinds: Sequence[_Kind]) -> Trees:
-        return learning.trees({kind.name: kind.model for kind in kinds}, self.names)
+
+def _row(specimens: Sequence[Specimen], fitted: _Fitted) -> Row:
+    judged = _of(specimens, fitted.alarms, lambda s: s.judged and not s.second)
+    return card.row(fitted.kind, *judged, OF_KIND.get(fitted.kind))
+
+
+def _row_apart(specimens: Sequence[Specimen], fitted: _Fitted) -> Row:
+    """How well what was learned from some collections does on another."""
+    assert fitted.apart is not None, "asked before"
+    alarms, told = fitted.apart
+    return card.row(fitted.kind, [specimens[int(n)] for n in np.flatnonzero(told)], alarms[told], None)

@@ -31,7 +31,8 @@ _POINTS = 17
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Specimens as arrays: ``values`` (specimen, measure), and what is known of each."""
+    """Specimens as arrays: ``values`` (specimen, measure), and what is known of each; from a ``second`` look nothing is
+    learned."""
 
     values: Numbers
     names: tuple[str, ...]
@@ -41,6 +42,7 @@ class Table:
     real: NDArray[np.bool_]
     judged: NDArray[np.bool_]
     dark: NDArray[np.bool_]
+    second: NDArray[np.bool_]
     sources: NDArray[np.str_]
     made: NDArray[np.str_]
 
@@ -54,9 +56,10 @@ def table(specimens: Sequence[Specimen], names: Sequence[str], beside: bool) -> 
         np.array([s.kind for s in specimens]),
         np.array([s.camera for s in specimens]),
         np.array([_weight(s) for s in specimens]),
-        np.array([s.kind == "ok" and s.real and s.judged for s in specimens]),
+        np.array([s.kind == "ok" and s.real and s.judged and not s.second for s in specimens]),
         np.array([s.judged for s in specimens]),
         np.array([s.light != "day" for s in specimens]),
+        np.array([s.second for s in specimens]),
         np.array([s.source for s in specimens]),
         np.array([s.name for s in specimens]),
     )
@@ -85,7 +88,7 @@ def telling(data: Table, kind: str) -> NDArray[np.bool_]:
 
 def fit_one(data: Table, kind: str, chosen: NDArray[np.bool_], seed: int) -> HistGradientBoostingClassifier:
     """The trees of one kind from the chosen specimens."""
-    use = chosen & telling(data, kind)
+    use = chosen & ~data.second & telling(data, kind)
     model = HistGradientBoostingClassifier(
         max_iter=150,
         max_leaf_nodes=8,
@@ -130,7 +133,7 @@ Model = tuple[HistGradientBoostingClassifier, Scale]
 
 def scale(data: Table, kind: str, sums: Numbers, chosen: NDArray[np.bool_]) -> Scale:
     """Fitted to crossed sums of the chosen specimens, so that real clean pictures give few alarms."""
-    use = chosen & data.judged & telling(data, kind)
+    use = chosen & data.judged & ~data.second & telling(data, kind)
     is_kind = data.kinds[use] == kind
     fitted = LogisticRegression(C=10.0, class_weight="balanced").fit(sums[use, None], is_kind)
     slope, offset = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])

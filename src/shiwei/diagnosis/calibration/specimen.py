@@ -13,8 +13,8 @@ class Specimen:
     normal ones that were made to look hard (dusk, infrared, weather). ``light`` is the picture's: day, night or ir.
     ``measures`` are those of the picture alone; ``beside`` what else is known with the camera's baseline; ``usual`` the
     numbers of the usual heuristics, for comparison. ``found`` are the kinds that a whole look found (clips only).
-    ``judged`` is false for what is only learned from. ``source`` names the collection that the camera is from,
-    ``moment`` the clean picture of it that the specimen was made of.
+    ``judged`` is false for what is only learned from. ``source`` names the collection that the camera is from.
+    ``second`` marks what a second look sees of the specimen before it; nothing is learned from that.
     """
 
     camera: int
@@ -29,7 +29,7 @@ class Specimen:
     found: frozenset[str] = frozenset()
     judged: bool = True
     source: str = ""
-    moment: str = ""
+    second: bool = False
 
 
 UNCLEAR: Mapping[str, frozenset[str]] = {

@@ -36,7 +36,8 @@ def _plain(kind: str, name: str, make: Callable[[Image, Random], Image]) -> Reci
     return Recipe(kind, name, "plain", make)
 
 
-def _same(image: Image, rng: Random) -> Image:
+def unchanged(image: Image, rng: Random) -> Image:
+    """Nothing done to it."""
     return image
 
 
@@ -49,7 +50,7 @@ def _covered_wholly(image: Image, rng: Random) -> Image:
 
 
 NORMAL: tuple[Recipe, ...] = (
-    _plain("ok", "as_it_is", _same),
+    _plain("ok", "as_it_is", unchanged),
     _plain("ok", "captioned", light.captioned),
     _plain("ok", "balanced", _small_text),
     _plain("ok", "dusk", light.dusk),
@@ -61,7 +62,7 @@ NORMAL: tuple[Recipe, ...] = (
     _plain("ok", "rain", light.rain),
     _plain("ok", "sharpened", light.sharpened),
     _plain("ok", "masked", light.masked),
-    _plain("ok", "coarse", _same),
+    _plain("ok", "coarse", unchanged),
     _plain("ok", "reframed", light.reframed),
     _plain("ok", "reframed", light.reframed),
     _plain("ok", "monochrome", light.monochrome),

@@ -98,8 +98,9 @@ _FLOORS: Mapping[str, Callable[[Image, Image], bool]] = {
     "scene_change": _differs(8, 0.15, 5),
 }
 FLOORS_IN_WORDS = (
-    "blur takes 28 % of the slope of the steepest edges; a veil a third of the contrast; a cast moves colour by 10 "
-    "levels on average and leaves the picture 8 from grey; overexposure washes out a quarter of the picture, and 15 "
+    "blur takes 28 % of the slope of the steepest edges and moves a twentieth of the picture by 5 grey levels; a veil "
+    "takes 35 % of the contrast of a picture that has some (a deviation of 6); a cast moves the colour of what is lit, "
+    "15 % at least, by 10 levels on average and leaves it 8 from grey; overexposure washes out a quarter, and 15 "
     "points more than before; of noise 7, of stripes 4 grey levels (root mean square) are left by the coder; broken "
     "blocks differ by 12 grey levels over 1.5 %, a cover by 12 over 12 %, stains by 6 over 2.5 % of the picture, "
     "another view by 8 over 15 %"

@@ -23,6 +23,7 @@ _MOTION = 0.003  # of the pixels: grain that flickers is no motion
 _REFINING = 0.6
 _POP = 8.0  # a key frame amid a still picture may repaint this much
 _STALL = 0.24
+_HALT = 1.5  # seconds: what is longer is a freeze, or a quiet scene
 _FEWEST = 8
 _CALM = 1.0  # grey levels: the square that changed most changed no more
 _BEFORE = 0.5  # seconds before a stop in which there must have been motion
@@ -45,10 +46,11 @@ def stillness(changes: Changes) -> dict[str, float]:
     grain of a quiet scene until it adds up to something."""
     marked = repainted(changes)
     runs, usual = _still_runs(changes, marked)
-    stalls = [_length(changes, run) for run in runs if _sudden(changes, run, max(_MOTION, _ABRUPT * usual), marked)]
+    twitches = _twitches(changes, marked)
+    sudden = [run for run in runs if _sudden(changes, run, max(_MOTION, _ABRUPT * usual), marked)]
+    stalls = [length for run in sudden if (length := _length(changes, run)) < _HALT or _sure(changes, run, twitches)]
     long = [length for length in stalls if length >= _STALL]
     whole = float(changes.step.sum())
-    twitches = _twitches(changes, marked)
     frozen = (
         _length(changes, run) for run in runs if _lifeless(changes, run, marked) and _sure(changes, run, twitches)
     )
@@ -83,7 +85,7 @@ def _lifeless(changes: Changes, run: slice, marked: Flags) -> bool:
     rested = (changes.at[run] > changes.at[run.start] + _RESTED) & ~marked[run]
     later = changes.changed[run][rested]
     later = later[later <= _REPAINTED]
-    return not later.size or float((later <= _NOTHING).mean()) >= _MOSTLY
+    return bool(later.size) and float((later <= _NOTHING).mean()) >= _MOSTLY
 
 
 def _twitches(changes: Changes, marked: Flags) -> NDArray[np.int64]:
@@ -112,7 +114,7 @@ def _stopped(changes: Changes, marked: Flags) -> float:
         moved, rest = float(np.quantile(before, 0.9)), float(np.quantile(largest[run][inside], 0.95))
         broke_off = float(largest[max(0, run.start - 3) : run.start].max()) >= _LAST * moved
         if broke_off and moved >= max(_MOVED, _STEEP * rest) and _fades(changes.changed[run][inside]):
-            found = max(found, _length(changes, run))
+            found = max(found, _length(changes, _seen(run, largest <= _CALM)))
     return found
 
 
@@ -205,6 +207,8 @@ def steady(packets: Packets) -> bool:
     A clock costs some once a second."""
     last_key = np.maximum.accumulate(np.where(packets.key, packets.media, -1e9))
     settled = ~packets.key & (packets.media - last_key > 1.3 * _AFTER_KEY)
+    if np.count_nonzero(settled) < _FEWEST:  # key frames come so often that nothing else does
+        settled = ~packets.key
     size, at = packets.size[settled], packets.media[settled]
     if size.size < _FEWEST:
         return False
