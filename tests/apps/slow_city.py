@@ -68,6 +68,7 @@ def seed_days(wired: SimpleNamespace, camera: Camera, kind: str, shares: list[fl
     ViewSlot.objects.get_or_create(
         camera=camera, light="day", band=band,
         defaults={"anchor": content, "running": content.replace(b"anchor", b"moving"), "looks": 30,
+                  "picture": "first", "running_picture": "newest",
                   "learned_on": today, "anchored_on": today - timedelta(days=len(made))},
     )  # fmt: skip
 

@@ -13,7 +13,8 @@ from shiwei.assets.actions.learn_baseline import LearnedBaseline, learn_baseline
 from shiwei.assets.models import Baseline
 from shiwei.diagnosis.packed import parts, with_head
 from shiwei.diagnosis.slots import BANDS, MOST, RIPE
-from shiwei.watch.models import Finding, RoundKind, SlotDay, ViewSlot
+from shiwei.watch.actions.learn_slots import learn_slots
+from shiwei.watch.models import Finding, Observation, RoundKind, SlotDay, ViewSlot
 from tests.apps.slow_city import SlowEyes, patrol, slow_eyes
 from tests.world import World, build
 
@@ -165,6 +166,23 @@ def test_another_stream_begins_anew(world: World, wired: SimpleNamespace, eyes: 
     assert eyes.last[camera.gb_code].running is None
     assert not SlotDay.objects.filter(camera=camera).exists()
     assert slot(world, 1).looks == RIPE + 3
+
+
+def test_the_running_part_has_its_own_picture_and_keeps_it_where_a_look_left_none(
+    world: World, wired: SimpleNamespace, eyes: SlowEyes
+) -> None:
+    for _ in range(RIPE):
+        patrol(wired)
+        wired.clock.forward(days=1)
+    ripe = slot(world)
+    for picture in ("newest", ""):
+        wired.clock.forward(days=1)
+        look = Observation.objects.filter(camera=world.cameras[0]).latest("at")
+        look.at, look.picture = wired.clock.now(), picture
+        learn_slots([look], {world.cameras[0].pk: bytes(ripe.running)})
+    moved = slot(world)
+    assert (moved.looks, moved.picture) == (RIPE + 2, ripe.picture), "the anchor stays, and what shows it"
+    assert moved.running_picture == "newest"
 
 
 def test_baselines_of_many_cameras_take_as_many_statements_as_of_one(wired: SimpleNamespace) -> None:

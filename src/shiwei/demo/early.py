@@ -48,5 +48,5 @@ def _seed(camera: Camera, kind: str, share: float, now: datetime) -> None:
     SlotDay.objects.bulk_create(rows)
     ViewSlot.objects.create(
         camera=camera, light=light, band=band_at(now), anchor=content, running=content, picture=baseline.picture,
-        looks=count, learned_on=today, anchored_on=today - timedelta(days=count),
+        running_picture=baseline.picture, looks=count, learned_on=today, anchored_on=today - timedelta(days=count),
     )  # fmt: skip

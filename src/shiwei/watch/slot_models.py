@@ -15,8 +15,8 @@ class ViewSlot(models.Model):
     """One camera in one light and band of hours (``diagnosis.slots``): the anchor stays, the running part moves.
 
     ``anchor`` and ``running`` are diagnosis.baseline's bytes; they are the same until ``looks`` days made the anchor
-    ripe. ``picture`` is a kept picture of a look that made it. ``on_main``: it was learned on the main stream,
-    says nothing of another one, and begins anew when the patrol changes to another.
+    ripe. ``picture`` and ``running_picture`` are kept pictures of looks that made the one and the other. ``on_main``:
+    it was learned on the main stream, says nothing of another one, and begins anew when the patrol changes to another.
     """
 
     camera = models.ForeignKey(Camera, on_delete=models.CASCADE, related_name="slots")
@@ -29,6 +29,7 @@ class ViewSlot(models.Model):
     learned_on = models.DateField()
     anchored_on = models.DateField()
     picture = models.CharField(max_length=64, blank=True)
+    running_picture = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["camera", "light", "band"], name="slot_once")]

@@ -87,6 +87,11 @@ class Row:
         recall, alarms = self.found["all"].rate, self.alarms["all"].rate
         return recall is not None and alarms is not None and recall >= GOALS[self.kind] and alarms <= self.most
 
+    @property
+    def loud(self) -> bool:
+        """Are there more false alarms on hard normal pictures than the goal allows on real ones?"""
+        return (self.hard.rate or 0.0) > self.most
+
 
 Section = tuple[str, Sequence[Row]]
 _LIGHTS: Mapping[str, Callable[[Specimen], bool]] = {
@@ -217,7 +222,7 @@ def _mille(share: Share) -> str:
 def _words(rows: Sequence[Row]) -> list[str]:
     """In plain words, what is not reached."""
     missed = [r for r in rows if not r.reached]
-    hard = [f"`{r.kind}` {_mille(r.hard)}" for r in rows if (r.hard.rate or 0.0) > r.most]
+    hard = [f"`{r.kind}` {_mille(r.hard)}" for r in rows if r.loud]
     also = [f"Over the goal's false alarms on hard normal pictures: {', '.join(hard)}."] if hard else []
     if not missed:
         return ["Every kind reaches its goal.", *also]

@@ -9,15 +9,14 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from shiwei.accounts.facts import Actor
-from shiwei.kernel.time import local_date, start_of_day
+from shiwei.kernel.time import local_date
 from shiwei.kernel.verdict import Verdict, allow, refuse
 from shiwei.ledger.actions.append import append
 from shiwei.ledger.models import Notice
 from shiwei.watch.actions.renew_reference import NO_REASON
 from shiwei.watch.early_labels import KIND, VISIT
 from shiwei.watch.labels import word
-from shiwei.watch.models import EarlyWarning, Observation, Outcome, RoundKind, SlotDay, ViewSlot
-from shiwei.watch.slots import band_at, light_told
+from shiwei.watch.models import EarlyWarning, Outcome, SlotDay, ViewSlot
 
 
 def propose_visit(warning: EarlyWarning, note: str, actor: Actor, now: datetime) -> Verdict:
@@ -49,29 +48,12 @@ def accept_view(warning: EarlyWarning, note: str, actor: Actor, now: datetime) -
         ended = {"closed_at": now, "outcome": Outcome.ACCEPTED, "handler": actor.name, "note": note[:400]}
         if mine.filter(pk=warning.pk).exists():
             mine.update(**ended)
-            ViewSlot.objects.filter(camera=warning.camera_id).update(anchor=F("running"), anchored_on=local_date(now))
-            _show_newest(warning.camera_id)
+            ViewSlot.objects.filter(camera=warning.camera_id).update(
+                anchor=F("running"), picture=F("running_picture"), anchored_on=local_date(now)
+            )
             SlotDay.objects.filter(camera=warning.camera_id).delete()
             _tell(warning, "view_accepted", note, actor, now, [])
     return verdict
-
-
-def _show_newest(camera: int) -> None:
-    """The picture of each slot is that of the look that taught it last, where it is kept."""
-    slots = list(ViewSlot.objects.filter(camera=camera).defer("anchor", "running"))
-    if not slots:
-        return
-    since = start_of_day(min(slot.learned_on for slot in slots))
-    looks = Observation.objects.filter(camera=camera, tested=True, attempt=1, findings=[], at__gte=since)
-    looks = looks.exclude(picture="").exclude(round__kind=RoundKind.RETEST)  # which teaches nothing
-    told_of = looks.order_by("-at").values_list("measures", "at", "seen_on", "picture")
-    taught = {  # of a day the first look teaches, which comes last here
-        (light_told(told), band_at(at), local_date(at), stream == "main"): picture
-        for told, at, stream, picture in told_of
-    }
-    for slot in slots:
-        slot.picture = taught.get((slot.light, slot.band, slot.learned_on, slot.on_main), slot.picture)
-    ViewSlot.objects.bulk_update(slots, ["picture"])
 
 
 def _judge(warning: EarlyWarning, actor: Actor) -> Verdict:

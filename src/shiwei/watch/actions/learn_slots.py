@@ -50,12 +50,13 @@ def _taught(row: Observation, content: bytes, known: Known) -> Iterable[ViewSlot
             yield ViewSlot(
                 camera_id=row.camera_id, light=light, band=band, on_main=row.seen_on == "main",
                 anchor=running, running=running, picture=row.picture,
+                running_picture=row.picture or (old.running_picture if old else ""),
                 looks=old.looks + 1 if old else 1, learned_on=today, anchored_on=today,
             )  # fmt: skip
 
 
 def _write(taught: Sequence[ViewSlot]) -> None:
-    always = ["running", "looks", "learned_on"]
+    always = ["running", "running_picture", "looks", "learned_on"]
     for ripe in (True, False):
         named = always if ripe else [*always, "on_main", "anchor", "anchored_on", "picture"]
         ViewSlot.objects.bulk_create(

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from shiwei.diagnosis.calibration import card
 from shiwei.diagnosis.calibration.card import GOALS, Row, Share
 from shiwei.diagnosis.calibration.shipped import shipped
 from shiwei.kernel.time import local_date, start_of_day
@@ -25,16 +26,16 @@ LONGEST = 366
 @page("watch.see")
 def show(request: HttpRequest) -> HttpResponse:
     first, last = period(request.GET, local_date(outside().clock.now()))
-    card = city_card(person(request), start_of_day(first), start_of_day(last + timedelta(days=1)))
-    whole = card.whole["all"]
+    city = city_card(person(request), start_of_day(first), start_of_day(last + timedelta(days=1)))
+    whole = city.whole["all"]
     context = {
         "first": first,
         "last": last,
         "facts": shipped().facts,
         "sections": [_section(title, rows) for title, rows in shipped().sections],
         "tiles": _tiles(whole),
-        "rows": [_city_row(kind, cells) for kind, cells in card.rows.items()],
-        "unlit": card.unlit,
+        "rows": [_city_row(kind, cells) for kind, cells in city.rows.items()],
+        "unlit": city.unlit,
         "silent": whole.findings - whole.judged,
         "whole": whole,
     }
@@ -58,15 +59,27 @@ def _day(text: str) -> date | None:
 
 
 def _section(title: str, rows: tuple[Row, ...] | Any) -> dict[str, Any]:
-    titles = {
-        "One picture alone": _("只看一张图"),
-        "One picture alone, each collection judged by trees of the others": _("只看一张图，用别处画面学得的树评判"),
-        "With the camera's baseline": _("对照本机基准"),
-        "With the camera's baseline, a fault at two looks": _("对照本机基准，两次看图都判为故障"),
-        "Clips of four seconds": _("四秒码流"),
+    told = {
+        card.ALONE: (_("只看一张图"), ""),
+        card.APART: (_("只看一张图，用别处画面学得的树评判"), ""),
+        card.BESIDE: (
+            _("对照本机基准"),
+            _("基准取自同一短片的中间各帧；静态图没有别的时刻可比，不在其中。"),
+        ),
+        card.TWICE: (
+            _("对照本机基准，两次看图都判为故障"),
+            _("短片首尾两帧以同样方式损坏，都判为故障才算。两帧只隔几秒，景物几乎相同，容易看错的地方也相同。"),
+        ),
+        card.IN_TIME: (_("四秒码流"), ""),
     }
-    missed = [_not_reached(row) for row in rows if not row.reached]
-    return {"title": titles.get(title, title), "rows": [_row(row) for row in rows], "missed": missed}
+    name, about = told.get(title, (title, ""))
+    return {
+        "title": name,
+        "about": about,
+        "rows": [_row(row) for row in rows],
+        "missed": [_not_reached(row) for row in rows if not row.reached],
+        "loud": [_loud(row) for row in rows if row.loud],
+    }
 
 
 def _row(row: Row) -> dict[str, Any]:
@@ -77,6 +90,11 @@ def _row(row: Row) -> dict[str, Any]:
         "reached": row.reached,
         "goal": f"{100 * GOALS[row.kind]:.0f}%",
     }
+
+
+def _loud(row: Row) -> str:
+    told = {"kind": word(KIND, row.kind), "alarms": _mille(row.hard)["rate"], "counts": _mille(row.hard)["counts"]}
+    return _("%(kind)s %(alarms)s（%(counts)s）") % told
 
 
 def _not_reached(row: Row) -> str:
