@@ -52,6 +52,35 @@ def test_what_is_not_judged_is_in_no_fold() -> None:
     assert not also.real[-1]
 
 
+def test_cameras_that_are_only_learned_from_leave_no_fold_empty() -> None:
+    ten = [s for s in MADE if s.camera < 10]
+    also = [replace(s, judged=False) for s in MADE if s.camera >= 10]
+    for seed in range(20):
+        place = learning.folds(learning.table([*ten, *also], ["sharpness", "noise"], beside=False), seed)
+        assert sorted(set(place)) == [-1, *range(learning.FOLDS)]
+
+
+def test_no_collection_is_judged_by_its_own_cameras_or_without_the_kind() -> None:
+    both = [replace(s, source="one" if s.camera < 30 else "two") for s in MADE]
+    twin = [replace(s, camera=3, source="two") for s in MADE[:2]]
+    learned_from: list[set[int]] = []
+    fit_one = learning.fit_one
+
+    def told(data: learning.Table, kind: str, chosen: np.ndarray, seed: int) -> object:
+        learned_from.append(set(data.cameras[chosen].tolist()))
+        return fit_one(data, kind, chosen, seed)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(learning, "fit_one", told)
+        data = learning.table([*both, *twin], ["sharpness", "noise"], beside=False)
+        learning.alarms_apart(data, "blur", 1)
+    assert learned_from[2] == set(range(30, 60)), "of camera 3 nothing, wherever its pictures lie"
+    assert learned_from[5] == set(range(30)) - {3}
+    clean = [s for s in both if s.source == "one" or s.kind == "ok"]
+    _, judged = learning.alarms_apart(learning.table(clean, ["sharpness", "noise"], beside=False), "blur", 1)
+    assert {s.source for s, here in zip(clean, judged, strict=True) if here} == {"two"}
+
+
 def test_the_table_of_trees_says_what_was_fitted() -> None:
     everything = np.ones(len(MADE), np.bool_)
     model = learning.fit_one(DATA, "blur", everything, 1)
@@ -117,8 +146,8 @@ def test_each_section_says_what_an_alarm_is_in_it() -> None:
         [(ALONE, rows), (TWICE, rows)], {"folds": 4, "cameras": 1, "pictures": 1, "seed": 1, "data": ""}
     )
     head, alone, twice = words.split("## ")
-    assert "`warn` or `fault`" not in head
-    assert "`warn` or `fault`" in alone
+    assert "`warn` or `fault` where a section says nothing else" in head
+    assert "fault" not in alone.splitlines()[2]
     assert "graded `fault` at both ends" in twice
 
 

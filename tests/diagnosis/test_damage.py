@@ -81,11 +81,15 @@ def test_what_counts_as_seen_is_the_damage_and_never_the_caption() -> None:
 
 def test_a_second_look_sees_the_same_damage_and_a_still_has_none() -> None:
     street = scenes.street(2)[:180, :320]
-    both = examine(Case("street", 0, street, (scenes.with_car(street, 40),), second=street), recode)
-    pairs = [(a, b) for a, b in pairwise(both) if b.second]
-    assert len(pairs) > 40
-    assert all((a.kind, a.name, a.measures, a.beside) == (b.kind, b.name, b.measures, b.beside) for a, b in pairs)
-    assert not any(a.second for a, _ in pairs)
+    elsewhere = scenes.street(9)[:180, :320]
+    for second, alike in ((street, True), (elsewhere, False)):
+        both = examine(Case("street", 0, street, (scenes.with_car(street, 40),), second=second), recode)
+        pairs = [(a, b) for a, b in pairwise(both) if b.second]
+        assert len(pairs) > 40
+        assert all((a.kind, a.name, a.strength) == (b.kind, b.name, b.strength) for a, b in pairs)
+        assert all((a.beside == b.beside) is alike for a, b in pairs if a.kind not in {"black", "signal_lost"})
+        assert not any(a.second for a, _ in pairs)
+        assert all(a.beside and b.beside for a, b in pairs)
     assert "reframed" not in {a.name for a, _ in pairs}, "of another view the baseline tells nothing"
     alone = examine(Case("street", 0, street, ()), recode)
     assert not any(s.second or s.beside for s in alone)

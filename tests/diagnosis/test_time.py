@@ -188,7 +188,8 @@ def changes(changed: list[float], largest: list[float] | None = None, keys: tupl
     count = len(changed)
     at, none = np.arange(1, count + 1) / 25, np.zeros(count)
     key = np.isin(np.arange(count), keys)
-    most = np.array(largest if largest is not None else np.full(count, 0.4))
+    told = np.array(changed)
+    most = np.array(largest if largest is not None else np.where(told == MOVING, 20.0, 0.4))
     return Changes(at, np.full(count, 0.04), np.array(changed), most, none, none, none, key=key)
 
 
@@ -248,17 +249,32 @@ def test_a_stop_is_told_no_longer_than_it_is_seen() -> None:
     assert keyed == pytest.approx(1.36), "0.16 s after the stop ended the key picture and its corrections still mark"
 
 
-def test_a_quiet_scene_does_not_halt() -> None:
-    """Nothing to be seen for seconds but twitches of grain: neither frozen nor, to its end, a halt."""
-    quiet = [5e-4 if n in (20, 48, 77) else NOTHING for n in range(100)]
+@pytest.mark.parametrize("pairs", [99, 101, 110, 150, 250])
+def test_a_quiet_scene_neither_halts_nor_freezes_however_long_it_is_watched(pairs: int) -> None:
+    """Nothing to be seen for seconds but twitches of grain."""
+    quiet = [5e-4 if n % 28 == 20 else NOTHING for n in range(pairs)]
     told = timing.stillness(changes(quiet))
     assert (told["frozen_seconds"], told["longest_stall"], told["stall_count"]) == (0.0, 0.0, 0.0)
-    halts = ([MOVING] * 15 + [NOTHING] * 10) * 4
-    assert timing.stillness(changes(halts))["stall_count"] == 4
+
+
+@pytest.mark.parametrize("length", [10, 36, 41, 60])
+def test_a_halt_that_the_coder_refines_once_is_a_halt_however_long(length: int) -> None:
+    half = [NOTHING] * (length // 2)
+    halts = ([MOVING] * 9 + [*half, 5e-4, *half]) * 2 + [MOVING] * 10
+    told = timing.stillness(changes(halts))
+    assert told["stall_count"] == 2
+    assert told["longest_stall"] == pytest.approx((2 * len(half) + 1) / 25)
+
+
+def test_a_stop_that_ends_under_a_mere_repaint_is_told_whole() -> None:
+    fading = [0.05 * 0.9**n for n in range(34)]
+    largest = [20.0] * 30 + [0.5] * 34 + [3.0] * 4 + [20.0] * 32
+    stopped = changes([MOVING] * 30 + fading + [1e-3] * 4 + [MOVING] * 32, largest, keys=(64,))
+    assert timing.stillness(stopped)["frozen_seconds"] == pytest.approx(1.52)
 
 
 def test_a_stop_too_short_for_the_coder_to_rest_is_no_freeze() -> None:
-    short = changes([MOVING] * 40 + [NOTHING] * 9 + [MOVING] * 51)
+    short = changes([MOVING] * 40 + [NOTHING] * 7 + [MOVING] * 53)
     assert timing.stillness(short)["frozen_seconds"] == 0.0, "before the coder can have come to rest"
 
 

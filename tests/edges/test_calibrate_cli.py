@@ -91,9 +91,10 @@ def clip(path: Path, seed: int) -> Path:
     return path
 
 
-def test_beginning_and_end_of_a_clip_have_their_baseline_from_between(tmp_path: Path) -> None:
+@pytest.mark.parametrize("container", ["mp4", "mkv"])
+def test_beginning_and_end_of_a_clip_have_their_baseline_from_between(tmp_path: Path, container: str) -> None:
     here = ClipLaboratory()
-    begin, end = (here.case(moment) for moment in here.moments([clip(tmp_path / "0.mp4", 3)], 1))
+    begin, end = (here.case(moment) for moment in here.moments([clip(tmp_path / f"0.{container}", 3)], 1))
     assert (begin.name, end.name) == (f"{tmp_path.name}/0/0", f"{tmp_path.name}/0")
     assert begin.second is not None
     assert np.array_equal(begin.second, end.image)
@@ -138,6 +139,33 @@ def test_collections_are_the_folders_asked_for_and_what_is_also_learned_is_in_no
 
 def bare(camera: int, kind: str) -> Specimen:
     return Specimen(camera, kind, "as_it_is", "plain", True, "day", {})
+
+
+def test_what_is_also_learned_takes_no_camera_from_what_is_judged(tmp_path: Path) -> None:
+    mine, other = still(tmp_path / "cam.png", 3), clip(tmp_path / "other.mp4", 3)
+    [moment] = ClipLaboratory().moments([mine], 1, [other])
+    assert moment.file == mine
+    assert {m.file for m in ClipLaboratory().moments([mine, other], 1)} == {other}, "of one camera rather a clip"
+
+
+@pytest.mark.usefixtures("laboratory")
+def test_the_same_picture_counts_once_and_a_labelled_one_is_never_clean(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sklearn")
+    monkeypatch.setattr(ClipLaboratory, "specimens", lambda _, moment: [bare(moment.camera, "ok")])
+    monkeypatch.setattr(ClipLaboratory, "labelled", lambda _, file, kind, camera: [bare(camera, kind)])
+    monkeypatch.setattr(ClipLaboratory, "timed", lambda *_: [])
+    for folder in ("all/blur", "all/clean", "copy"):
+        (tmp_path / folder).mkdir(parents=True)
+    kept = still(tmp_path / "all" / "clean" / "a.png", 3)
+    (tmp_path / "copy" / "b.png").write_bytes(kept.read_bytes())
+    (tmp_path / "copy" / "linked.png").symlink_to(kept)
+    still(tmp_path / "all" / "blur" / "c.png", 40)
+    asked = [str(tmp_path / "all"), str(tmp_path / "copy"), "--out", "x", "--workers", "1"]
+    for also in ([], ["--also", str(tmp_path / "all" / "blur")], ["--also", str(tmp_path / "all" / "clean")]):
+        specimens, _, _ = calibrate._examined(calibrate._parser().parse_args([*asked, *also]))
+        assert [(s.kind, s.judged) for s in specimens] == [("ok", True), ("blur", True)], also
 
 
 @pytest.mark.usefixtures("laboratory")

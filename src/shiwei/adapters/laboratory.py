@@ -39,16 +39,18 @@ _THUMB = (40, 24)
 class ClipLaboratory:
     """The laboratory of files (``shiwei.ports.laboratory``)."""
 
-    def moments(self, files: Sequence[Path], seed: int) -> list[Moment]:
+    def moments(self, files: Sequence[Path], seed: int, also: Sequence[Path] = ()) -> list[Moment]:
         """Two clean pictures a camera at most: beginning and end of a clip, or two stills where there is no clip. Files
         that cannot be read are named in the log and left out."""
-        read = [(path, len(images), _thumb(images[0])) for path in files if (images := _readable(path))]
+        read = [(path, len(images), _thumb(images[0])) for path in (*files, *also) if (images := _readable(path))]
         numbers = cameras([path for path, _, _ in read], np.array([thumb for _, _, thumb in read]))
         lengths = {path: length for path, length, _ in read}
         of: dict[int, list[Path]] = {}
         for number, (path, _, _) in zip(numbers, read, strict=True):
             of.setdefault(number, []).append(path)
-        chosen = [(number, *taken) for number, paths in of.items() for taken in _of_camera(paths, lengths)]
+        first = set(files)
+        own = {number: [path for path in paths if path in first] or paths for number, paths in of.items()}
+        chosen = [(number, *taken) for number, paths in own.items() for taken in _of_camera(paths, lengths)]
         return [
             Moment(number, path, last, _elsewhere(number, at, chosen), seed)
             for at, (number, path, last) in enumerate(chosen)
@@ -56,12 +58,18 @@ class ClipLaboratory:
 
     def case(self, moment: Moment) -> Case:
         """Raises av.FFmpegError and OSError for a file that is gone meanwhile."""
-        images, name = _readable(moment.file), named(moment.file)
+        images, name = frames(moment.file, 2 + _PAST), named(moment.file)
         elsewhere = frames(moment.elsewhere, 1)[0] if moment.elsewhere else None
-        before, first = tuple(images[1:-1]), (moment.camera, images[0])
-        if moment.last or len(images) == 1:
-            return Case(name, moment.camera, images[-1], before, None, elsewhere, moment.seed)
-        return Case(f"{name}/0", *first, before, images[-1], elsewhere, moment.seed)
+        begins = len(images) > 1 and not moment.last
+        return Case(
+            f"{name}/0" if begins else name,
+            moment.camera,
+            images[0] if begins else images[-1],
+            before=tuple(images[1:-1]),
+            second=images[-1] if begins else None,
+            elsewhere=elsewhere,
+            seed=moment.seed,
+        )
 
     def specimens(self, moment: Moment) -> list[Specimen]:
         """All specimens of one moment."""
@@ -176,7 +184,8 @@ def frames(path: Path, most: int) -> list[Image]:
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         stream.thread_count = 1
-        count = min(stream.frames or 1, 250)
+        lasts = float(container.duration or 0) / av.time_base * float(stream.average_rate or 0)
+        count = min(stream.frames or round(lasts) or 1, 250)  # not every container counts its frames
         wanted = {round(n) for n in np.linspace(0, max(0, count - 2), most)}
         found = []
         for number, frame in enumerate(container.decode(stream)):

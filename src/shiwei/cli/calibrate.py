@@ -21,7 +21,7 @@ from shiwei.diagnosis.calibration.card import Section, as_json, as_markdown
 from shiwei.diagnosis.calibration.specimen import Specimen
 from shiwei.diagnosis.learned import Learned, dumps
 from shiwei.diagnosis.result import FAULT_OF_KIND
-from shiwei.ports.laboratory import Laboratory, Moment
+from shiwei.ports.laboratory import Laboratory
 from shiwei.ports.outside import outside
 
 try:
@@ -92,14 +92,13 @@ def _examined(asked: argparse.Namespace) -> tuple[list[Specimen], list[Specimen]
     laboratory = outside().laboratory
     if laboratory is None:
         raise Refused("no laboratory is wired")
-    unclean = left_out(asked)
-    place = {path: str(folder) for folder in asked.folders for path in media(folder, unclean)}
+    digests = _unlike([*asked.folders, *asked.also], left_out(asked))
+    place = {path: str(folder) for folder in asked.folders for path in digests[folder]}
     labelled, clean = [p for p in place if label_of(p)], [p for p in place if not label_of(p)]
-    more = [path for folder in asked.also for path in media(folder, unclean)]
-    every = laboratory.moments([*clean, *more], asked.seed)
+    more = [path for folder in asked.also for path in digests[folder] if path not in place]
+    every = laboratory.moments(clean, asked.seed, more)
     moments = [moment for moment in every if moment.file in place]
-    known = {moment.camera for moment in moments}
-    also = [moment for moment in every if moment.file not in place and moment.camera not in known]
+    also = [moment for moment in every if moment.file not in place]
     specimens = [
         replace(s, source=place[moment.file])
         for moment, found in zip(moments, _each(laboratory.specimens, moments, asked.workers), strict=True)
@@ -109,16 +108,22 @@ def _examined(asked: argparse.Namespace) -> tuple[list[Specimen], list[Specimen]
         found = laboratory.labelled(path, label_of(path), len(clean) + len(more) + number)
         specimens += [replace(s, source=place[path]) for s in found]
     specimens += [replace(s, judged=False) for s in _flat(_each(laboratory.specimens, also, asked.workers))]
-    timed = _flat(_each(_Timed(laboratory, asked.seed), _clips(moments), asked.workers))
-    return specimens, timed, _digest([*place, *more])
+    clips = [(moment.file, moment.camera) for moment in moments if moment.last][:_MOST_CLIPS]
+    timed = _flat(_each(_Timed(laboratory, asked.seed), clips, asked.workers))
+    return specimens, timed, _digest(found for of in digests.values() for found in of.values())
 
 
-def _clips(moments: Sequence[Moment]) -> list[tuple[Path, int]]:
-    """One clip or still a camera, of some cameras, to be seen in time."""
-    first: dict[int, Path] = {}
-    for moment in moments:
-        first.setdefault(moment.camera, moment.file)
-    return [(path, camera) for camera, path in list(first.items())[:_MOST_CLIPS]]
+def _unlike(folders: Sequence[Path], unclean: set[str]) -> dict[Path, dict[Path, str]]:
+    """The files of each folder with their hashes; of files with the same content the first only."""
+    seen: set[str] = set()
+    found: dict[Path, dict[Path, str]] = {}
+    for folder in folders:
+        for path in media(folder, unclean):
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            if digest not in seen:
+                found.setdefault(folder, {})[path] = digest
+            seen.add(digest)
+    return {folder: found.get(folder, {}) for folder in folders}
 
 
 class _Timed:
@@ -180,9 +185,9 @@ def label_of(path: Path) -> str:
     return path.parent.name if path.parent.name in _LABELS else ""
 
 
-def _digest(files: Sequence[Path]) -> str:
+def _digest(digests: Iterable[str]) -> str:
     whole = hashlib.sha256()
-    for digest in sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in files):
+    for digest in sorted(digests):
         whole.update(digest.encode())
     return whole.hexdigest()
 
@@ -210,7 +215,7 @@ def _learned(asked: argparse.Namespace) -> tuple[Learned, list[Section], dict[st
     facts: dict[str, Any] = {
         "cameras": len(cameras),
         "pictures": sum(s.judged and not s.second for s in specimens),
-        "clips": len(timed),
+        "clips": len({s.camera for s in timed}),
         "seed": asked.seed,
         "folds": fitting.FOLDS,
         "data": digest,

@@ -24,11 +24,11 @@ class Moment:
 
 
 class Laboratory(Protocol):
-    """``moments`` reads clips and stills, tells cameras apart and chooses clean pictures of each; ``case`` takes one of
-    them out; ``specimens`` damages, codes and measures it (picklable, for an Executor); ``labelled`` measures files of
-    a known kind; ``timed`` examines a clip in time."""
+    """``moments`` reads clips and stills, tells cameras apart and chooses clean pictures of each, of ``also`` only
+    where a camera has no other; ``case`` takes one of them out; ``specimens`` damages, codes and measures it
+    (picklable, for an Executor); ``labelled`` measures files of a known kind; ``timed`` examines a clip in time."""
 
-    def moments(self, files: Sequence[Path], seed: int) -> list[Moment]: ...
+    def moments(self, files: Sequence[Path], seed: int, also: Sequence[Path] = ()) -> list[Moment]: ...
 
     def case(self, moment: Moment) -> Case: ...
 

@@ -19,11 +19,11 @@ BESIDE = "With the camera's baseline"
 TWICE = "With the camera's baseline, a fault at two looks"
 IN_TIME = "Clips of four seconds"
 _ABOUT: Mapping[str, str] = {
-    ALONE: "One look at one picture. An alarm is `warn` or `fault`.",
+    ALONE: "One look at one picture.",
     APART: "The same, by trees and thresholds of other collections: how it may do in another city.",
     BESIDE: (
-        "One look at one picture, with what pictures between the two ends of the clip taught. Stills have none and are "
-        "not among them."
+        "One look at one picture, with what pictures between the two ends of the clip taught. Stills have no baseline, "
+        "nor have pictures in a light that it does not know or of another view: they are not among these."
     ),
     TWICE: (
         "Found, or a false alarm, is what is graded `fault` at both ends of the clip, with the same damage, size, "
@@ -162,7 +162,7 @@ def as_markdown(sections: Sequence[Section], facts: Mapping[str, Any]) -> str:
         "Faults are made from clean footage as optics, sensor and coder make them and coded as H.264 afterwards;",
         "normal pictures are real ones; hard ones are made of them (dusk, infrared, rain, masks and the like).",
         f"What nobody could see is no fault and not among them: {FLOORS_IN_WORDS}.",
-        "`night` is every dark or infrared picture.",
+        "`night` is every dark or infrared picture. An alarm is `warn` or `fault` where a section says nothing else.",
         "",
     ]
     for title, rows in sections:

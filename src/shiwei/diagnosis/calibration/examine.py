@@ -67,16 +67,17 @@ Make = Callable[[Image], _Made]
 
 
 def examine(case: Case, recode: Recode) -> list[Specimen]:
-    """All specimens of one case that a person can tell from the clean picture; the same for the same case. Where there
-    is a baseline and a second look, each is followed by what the second look sees of the same damage."""
+    """All specimens of one case that a person can tell from the clean picture; the same for the same case. Where both
+    looks can be compared with a baseline, each is followed by what the second one sees of the same damage."""
     known, found = _baseline(case, recode), []
     for recipe, make, picture in _drawn(case, recode):
         usual_view = None if recipe.name == _OTHER_VIEW else known
-        found.append(specimen(case.camera, recipe, picture, usual_view))
-        if usual_view is not None and case.second is not None:
+        first = specimen(case.camera, recipe, picture, usual_view)
+        found.append(first)
+        if first.beside and case.second is not None:
             made = make(case.second)
             again = specimen(case.camera, recipe, recode(made.shown, made.crf), usual_view)
-            found.append(replace(again, second=True))
+            found += [replace(again, second=True)] if again.beside else []
     return found
 
 

@@ -47,17 +47,17 @@ def fit(
     compared = [s for s in specimens if s.beside]
     alone = _Set(learning.table(single, names, beside=False), seed, beside=False)
     beside = _Set(learning.table(compared, (*names, *more), beside=True), seed, beside=True)
-    first, second = list(each(alone, ALONE)), list(each(beside, BESIDE))
-    sections: list[Section] = [(card.ALONE, [_row(single, fitted) for fitted in first])]
-    strangers = [_row_apart(single, fitted) for fitted in first if fitted.apart is not None]
+    lone, guided = list(each(alone, ALONE)), list(each(beside, BESIDE))
+    sections: list[Section] = [(card.ALONE, [_row(single, fitted) for fitted in lone])]
+    strangers = [_row_apart(single, fitted) for fitted in lone if fitted.apart is not None and fitted.apart[1].any()]
     sections += [(card.APART, strangers)] if strangers else []
-    sections.append((card.BESIDE, [_row(compared, fitted) for fitted in second]))
-    twice = [card.believed(fitted.kind, *_of(compared, fitted.faults, lambda s: s.judged)) for fitted in second]
+    sections.append((card.BESIDE, [_row(compared, fitted) for fitted in guided]))
+    twice = [card.believed(fitted.kind, *_of(compared, fitted.faults, lambda s: s.judged)) for fitted in guided]
     sections += [(card.TWICE, rows)] if (rows := [row for row in twice if row is not None]) else []
     if timed:
         third = [card.row(kind, timed, np.array([kind in s.found for s in timed]), None) for kind in IN_TIME]
         sections.append((card.IN_TIME, third))
-    return Learned(alone.trees(first), beside.trees(second), note), sections
+    return Learned(alone.trees(lone), beside.trees(guided), note), sections
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,11 @@ def _weight(specimen: Specimen) -> float:
 
 def folds(data: Table, seed: int) -> NDArray[np.int64]:
     """Each specimen's fold; all of one camera are in the same. What is not judged is in none (-1): always learned."""
-    unique = np.unique(data.cameras)
+    unique = np.unique(data.cameras[data.judged])
     place = np.random.default_rng(seed).permutation(unique.size) % FOLDS
-    return np.where(data.judged, place[np.searchsorted(unique, data.cameras)], -1)
+    found = np.full(data.cameras.size, -1)
+    found[data.judged] = place[np.searchsorted(unique, data.cameras[data.judged])]
+    return found
 
 
 def telling(data: Table, kind: str) -> NDArray[np.bool_]:
@@ -91,12 +93,12 @@ def fit_one(data: Table, kind: str, chosen: NDArray[np.bool_], seed: int) -> His
     use = chosen & ~data.second & telling(data, kind)
     model = HistGradientBoostingClassifier(
         max_iter=150,
-        max_leaf_nodes=8,
-        max_depth=5,
+        max_leaf_nodes=12,
+        max_depth=6,
         learning_rate=0.1,
         l2_regularization=5.0,
         min_samples_leaf=20,
-        max_features=0.15,
+        max_features=0.3,
         max_bins=63,
         early_stopping=False,
         random_state=seed,
@@ -241,12 +243,14 @@ def sources(data: Table) -> list[str]:
 
 def alarms_apart(data: Table, kind: str, seed: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """For the specimens of each source, whether trees and thresholds of the other sources give an alarm; and which
-    specimens were so judged."""
+    specimens were so judged: none of a source whose others do not hold the kind."""
     alarms, told = np.zeros(len(data.kinds), np.bool_), np.zeros(len(data.kinds), np.bool_)
     named = sources(data)
     for source in named if len(named) > 1 else []:
         here = data.judged & (data.sources == source)
-        rest, half, sums = ~here, folds(data, seed) % _HALVES, np.zeros(len(data.kinds))
+        rest, half, sums = ~np.isin(data.cameras, data.cameras[here]), folds(data, seed) % _HALVES, np.zeros(here.size)
+        if not ((rest & data.judged & (data.kinds == kind)).any() and (rest & data.real).any()):
+            continue
         for number in range(_HALVES):
             model = fit_one(data, kind, rest & ~(data.judged & (half == number)), seed)
             there = rest & data.judged & (half == number)

@@ -14,7 +14,7 @@ _NOTHING = 1.5e-4
 _MOSTLY = 0.97
 _TWITCH = 3e-3  # of the pixels: as much as a coder lets through of fresh grain now and then
 _FEW_TWITCHES = 2
-_BEYOND_DOUBT = 4.0  # seconds without a change that no quiet scene has between two twitches
+_BEYOND_DOUBT = 4.0  # seconds that no quiet scene has between two twitches
 _AFTER_KEY = 0.12  # seconds in which a coder corrects what a key picture repainted
 _REPAINTED = 0.01  # a key frame, not the scene
 _RESTED = 0.4  # seconds that a coder goes on refining a picture which has stopped
@@ -48,7 +48,7 @@ def stillness(changes: Changes) -> dict[str, float]:
     runs, usual = _still_runs(changes, marked)
     twitches = _twitches(changes, marked)
     sudden = [run for run in runs if _sudden(changes, run, max(_MOTION, _ABRUPT * usual), marked)]
-    stalls = [length for run in sudden if (length := _length(changes, run)) < _HALT or _sure(changes, run, twitches)]
+    stalls = [length for run in sudden if (length := _length(changes, run)) < _HALT or _halted(changes, run, twitches)]
     long = [length for length in stalls if length >= _STALL]
     whole = float(changes.step.sum())
     frozen = (
@@ -97,7 +97,20 @@ def _twitches(changes: Changes, marked: Flags) -> NDArray[np.int64]:
 
 def _sure(changes: Changes, run: slice, twitches: NDArray[np.int64]) -> bool:
     """A scene that twitches is alive, even where nothing is seen of it for a while."""
-    return twitches.size < _FEW_TWITCHES or _length(changes, run) >= _BEYOND_DOUBT
+    return twitches.size < _FEW_TWITCHES or _untouched(changes, run, twitches) >= _BEYOND_DOUBT
+
+
+def _halted(changes: Changes, run: slice, twitches: NDArray[np.int64]) -> bool:
+    """A long halt has no twitches of its own but one of the coder's refining; a quiet scene has them all along."""
+    own = np.count_nonzero((twitches >= run.start) & (twitches < run.stop))
+    return own < _FEW_TWITCHES or _untouched(changes, run, twitches) >= _BEYOND_DOUBT
+
+
+def _untouched(changes: Changes, run: slice, twitches: NDArray[np.int64]) -> float:
+    """The longest time (s) of the run between two twitches."""
+    ends = [run.start - 1, *(int(n) for n in twitches if run.start <= n < run.stop), run.stop - 1]
+    at = np.append(changes.at, changes.at[0] - changes.step[0])  # index -1: before the first pair
+    return float(np.diff(at[ends]).max())
 
 
 def _stopped(changes: Changes, marked: Flags) -> float:
@@ -114,7 +127,7 @@ def _stopped(changes: Changes, marked: Flags) -> float:
         moved, rest = float(np.quantile(before, 0.9)), float(np.quantile(largest[run][inside], 0.95))
         broke_off = float(largest[max(0, run.start - 3) : run.start].max()) >= _LAST * moved
         if broke_off and moved >= max(_MOVED, _STEEP * rest) and _fades(changes.changed[run][inside]):
-            found = max(found, _length(changes, _seen(run, largest <= _CALM)))
+            found = max(found, _length(changes, _seen(run, (largest <= _CALM) | (marked & (largest < _POP)))))
     return found
 
 
@@ -147,13 +160,15 @@ def _seen(run: slice, still: Flags) -> slice:
 
 def _sudden(changes: Changes, run: slice, least: float, marked: Flags) -> bool:
     """Is there full motion right after the run, or, where it lasts to the end, shortly before it (the coder refines
-    the last picture for a while)? What a key picture repaints is no motion. A run over everything has neither."""
+    the last picture for a while)? What a key picture repaints is no motion, nor is grain: of motion some part of the
+    picture changes more. A run over everything has neither."""
     after = slice(run.stop, run.stop + 2)
     first = int(np.searchsorted(changes.at, changes.at[run.start] - _REFINING))
     for beside in (after, slice(first, run.start)):
-        side = changes.changed[beside][~marked[beside]]
-        if side.size:
-            return float(side.max()) >= least
+        side = ~marked[beside]
+        if side.any():
+            moving = changes.changed[beside][side & (changes.largest[beside] > _CALM)]
+            return bool((moving >= least).any())
     return bool(run.start == 0 and run.stop >= changes.at.size)
 
 

@@ -47,10 +47,10 @@ def _taught(row: Observation, content: bytes, known: Known) -> Iterable[ViewSlot
         old = known.get((row.camera_id, light, band))
         old = old if old and _same_stream(old, row) else None
         if old is None or old.learned_on < today:
+            picture = row.picture or (old.running_picture if old else "")
             yield ViewSlot(
                 camera_id=row.camera_id, light=light, band=band, on_main=row.seen_on == "main",
-                anchor=running, running=running, picture=row.picture,
-                running_picture=row.picture or (old.running_picture if old else ""),
+                anchor=running, running=running, picture=picture, running_picture=picture,
                 looks=old.looks + 1 if old else 1, learned_on=today, anchored_on=today,
             )  # fmt: skip
 
@@ -78,7 +78,7 @@ def _establish(taught: Sequence[ViewSlot], seen: Mapping[int, datetime]) -> None
         place = slot.camera_id, MAIN if slot.on_main else "any"
         if place not in there and place not in first and (slot.looks == RIPE or slot.camera_id in awaited):
             content, at = bytes(slot.running), seen[slot.camera_id]
-            first[place] = LearnedBaseline(slot.camera_id, content, slot.picture, at, place[1])
+            first[place] = LearnedBaseline(slot.camera_id, content, slot.running_picture, at, place[1])
     learn_baselines(first.values())
 
 
