@@ -76,6 +76,8 @@ def test_a_moment_is_examined_the_same_way_twice_and_a_still_has_no_baseline(tmp
     assert [s.measures for s in once] == [s.measures for s in again]
     assert {"ok", "blur", "stain", "scene_change"} <= {s.kind for s in once}
     assert not any(s.beside or s.second for s in once)
+    [learned] = here.moments([], 1, [first.file])
+    assert any(s.beside for s in here.specimens(learned)), "what is only learned from is its own past"
 
 
 def clip(path: Path, seed: int) -> Path:

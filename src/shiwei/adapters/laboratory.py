@@ -52,7 +52,7 @@ class ClipLaboratory:
         own = {number: [path for path in paths if path in first] or paths for number, paths in of.items()}
         chosen = [(number, *taken) for number, paths in own.items() for taken in _of_camera(paths, lengths)]
         return [
-            Moment(number, path, last, _elsewhere(number, at, chosen), seed)
+            Moment(number, path, last, path in first, _elsewhere(number, at, chosen), seed)
             for at, (number, path, last) in enumerate(chosen)
         ]
 
@@ -60,13 +60,15 @@ class ClipLaboratory:
         """Raises av.FFmpegError and OSError for a file that is gone meanwhile."""
         images, name = frames(moment.file, 2 + _PAST), named(moment.file)
         elsewhere = frames(moment.elsewhere, 1)[0] if moment.elsewhere else None
-        begins = len(images) > 1 and not moment.last
+        alone = len(images) == 1
+        begins = not alone and not moment.last
+        past = images[1:-1] if not alone else [] if moment.judged else images
         return Case(
             f"{name}/0" if begins else name,
             moment.camera,
             images[0] if begins else images[-1],
-            before=tuple(images[1:-1]),
-            second=images[-1] if begins else None,
+            before=tuple(past),
+            second=images[-1] if begins and moment.judged else None,
             elsewhere=elsewhere,
             seed=moment.seed,
         )

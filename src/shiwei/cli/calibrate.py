@@ -97,8 +97,7 @@ def _examined(asked: argparse.Namespace) -> tuple[list[Specimen], list[Specimen]
     labelled, clean = [p for p in place if label_of(p)], [p for p in place if not label_of(p)]
     more = [path for folder in asked.also for path in digests[folder] if path not in place]
     every = laboratory.moments(clean, asked.seed, more)
-    moments = [moment for moment in every if moment.file in place]
-    also = [moment for moment in every if moment.file not in place]
+    moments, also = [m for m in every if m.judged], [m for m in every if not m.judged]
     specimens = [
         replace(s, source=place[moment.file])
         for moment, found in zip(moments, _each(laboratory.specimens, moments, asked.workers), strict=True)

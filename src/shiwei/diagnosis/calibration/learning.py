@@ -22,7 +22,7 @@ _MILD_WEIGHT = 0.6
 _REAL_WEIGHT = 4.0
 _HARD_WEIGHT = 2.0
 _ALSO_WEIGHT = 5.0
-_ALSO_DAMAGED = 0.25  # of what it would weigh: drawn scenes teach what is normal in them more than what a fault is
+_ALSO_DAMAGED = 0.25  # of what it would weigh: a drawn scene alone teaches what is normal more than what a fault is
 _ALARMS = (0.008, 0.003)  # warn, fault: so many real clean pictures may pass, by day and by night
 _FEWEST_OF_A_LIGHT = 150
 _ALARMS_BESIDE = {"stain": (0.009, 0.005)}  # hard to see: the patrol looks twice before it believes
@@ -55,7 +55,7 @@ def table(specimens: Sequence[Specimen], names: Sequence[str], beside: bool) -> 
         tuple(names),
         np.array([s.kind for s in specimens]),
         np.array([s.camera for s in specimens]),
-        np.array([_weight(s) for s in specimens]),
+        np.array([_weight(s, beside) for s in specimens]),
         np.array([s.kind == "ok" and s.real and s.judged and not s.second for s in specimens]),
         np.array([s.judged for s in specimens]),
         np.array([s.light != "day" for s in specimens]),
@@ -65,12 +65,13 @@ def table(specimens: Sequence[Specimen], names: Sequence[str], beside: bool) -> 
     )
 
 
-def _weight(specimen: Specimen) -> float:
+def _weight(specimen: Specimen, beside: bool) -> float:
     if specimen.kind == "ok" and not specimen.judged:
         return _ALSO_WEIGHT
     if specimen.kind == "ok":
         return _REAL_WEIGHT if specimen.real else _HARD_WEIGHT
-    return (_MILD_WEIGHT if specimen.strength == "mild" else 1.0) * (1.0 if specimen.judged else _ALSO_DAMAGED)
+    less = 1.0 if specimen.judged or beside else _ALSO_DAMAGED
+    return less * (_MILD_WEIGHT if specimen.strength == "mild" else 1.0)
 
 
 def folds(data: Table, seed: int) -> NDArray[np.int64]:
