@@ -135,7 +135,7 @@ def test_another_view_is_a_change_of_scene() -> None:
 
 
 def test_a_slight_cast_needs_the_baseline() -> None:
-    slight = scenes.tinted(STREET, (1.17, 1.0, 0.88))
+    slight = scenes.tinted(STREET, (1.12, 1.0, 0.92))
     assert diagnose(scenes.look(slight)).fault("color_cast") is None
     assert diagnose(scenes.look(slight), usual()).fault("color_cast") is not None
 
