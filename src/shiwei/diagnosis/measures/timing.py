@@ -103,7 +103,7 @@ def _sure(changes: Changes, run: slice, twitches: NDArray[np.int64]) -> bool:
 def _halted(changes: Changes, run: slice, twitches: NDArray[np.int64]) -> bool:
     """A long halt has no twitches of its own but one of the coder's refining; a quiet scene has them all along."""
     own = np.count_nonzero((twitches >= run.start) & (twitches < run.stop))
-    return own < _FEW_TWITCHES or _untouched(changes, run, twitches) >= _BEYOND_DOUBT
+    return bool(own < _FEW_TWITCHES) or _untouched(changes, run, twitches) >= _BEYOND_DOUBT
 
 
 def _untouched(changes: Changes, run: slice, twitches: NDArray[np.int64]) -> float:
