@@ -22,7 +22,8 @@ _MILD_WEIGHT = 0.6
 _REAL_WEIGHT = 4.0
 _HARD_WEIGHT = 2.0
 _ALSO_WEIGHT = 5.0
-_ALSO_DAMAGED = 0.25  # of what it would weigh: a drawn scene alone teaches what is normal more than what a fault is
+_ALSO_DAMAGED = 0.25  # of what it would weigh: drawn scenes teach what is normal in them more than what a fault is
+_ALSO_IN_FULL = frozenset({"stain"})  # beside a baseline, where the real ones are too few to show every blot
 _ALARMS = (0.008, 0.003)  # warn, fault: so many real clean pictures may pass, by day and by night
 _FEWEST_OF_A_LIGHT = 150
 _ALARMS_BESIDE = {"stain": (0.009, 0.005)}  # hard to see: the patrol looks twice before it believes
@@ -55,7 +56,7 @@ def table(specimens: Sequence[Specimen], names: Sequence[str], beside: bool) -> 
         tuple(names),
         np.array([s.kind for s in specimens]),
         np.array([s.camera for s in specimens]),
-        np.array([_weight(s, beside) for s in specimens]),
+        np.array([_weight(s) for s in specimens]),
         np.array([s.kind == "ok" and s.real and s.judged and not s.second for s in specimens]),
         np.array([s.judged for s in specimens]),
         np.array([s.light != "day" for s in specimens]),
@@ -65,13 +66,18 @@ def table(specimens: Sequence[Specimen], names: Sequence[str], beside: bool) -> 
     )
 
 
-def _weight(specimen: Specimen, beside: bool) -> float:
+def _weight(specimen: Specimen) -> float:
     if specimen.kind == "ok" and not specimen.judged:
         return _ALSO_WEIGHT
     if specimen.kind == "ok":
         return _REAL_WEIGHT if specimen.real else _HARD_WEIGHT
-    less = 1.0 if specimen.judged or beside else _ALSO_DAMAGED
-    return less * (_MILD_WEIGHT if specimen.strength == "mild" else 1.0)
+    return _MILD_WEIGHT if specimen.strength == "mild" else 1.0
+
+
+def _weights(data: Table, kind: str) -> Numbers:
+    if _compared(data) and kind in _ALSO_IN_FULL:
+        return data.weights
+    return np.where(data.judged | (data.kinds == "ok"), 1.0, _ALSO_DAMAGED) * data.weights
 
 
 def folds(data: Table, seed: int) -> NDArray[np.int64]:
@@ -105,7 +111,7 @@ def fit_one(data: Table, kind: str, chosen: NDArray[np.bool_], seed: int) -> His
         random_state=seed,
     )
     with threadpool_limits(1, user_api="openmp"):  # threads that wait for each other cost more than they save
-        return model.fit(data.values[use], data.kinds[use] == kind, sample_weight=data.weights[use])
+        return model.fit(data.values[use], data.kinds[use] == kind, sample_weight=_weights(data, kind)[use])
 
 
 def crossed(data: Table, kind: str, seed: int) -> Numbers:
@@ -150,8 +156,11 @@ def scale(data: Table, kind: str, sums: Numbers, chosen: NDArray[np.bool_]) -> S
 
 
 def _alarms(data: Table, kind: str) -> tuple[float, float]:
-    compared = "alike" in data.names
-    return _ALARMS_BESIDE.get(kind, _ALARMS) if compared else _ALARMS
+    return _ALARMS_BESIDE.get(kind, _ALARMS) if _compared(data) else _ALARMS
+
+
+def _compared(data: Table) -> bool:
+    return "alike" in data.names
 
 
 def _limit(data: Table, kind: str, use: NDArray[np.bool_]) -> float:
