@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import ExifTags, Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from shiwei.web import assets
+from tests.edges.chromium import CHROMIUM, NEEDS
 from tests.edges.field_site import Site, until
 
-CHROMIUM = Path(os.environ.get("SHIWEI_CHROMIUM", "/usr/bin/chromium"))
 PHONE = {"width": 390, "height": 844}
 expect.set_options(timeout=15_000)
 HERE = {"longitude": 115.7812, "latitude": 33.8701, "accuracy": 9}
 
-MARKS = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("field"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM} (apt install chromium)"),
-    pytest.mark.skipif(not (assets.DIST / "manifest.json").exists(), reason="assets are not built: make assets"),
-]
+MARKS = [*NEEDS, pytest.mark.xdist_group("field")]
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,18 +15,12 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.fixtures import Settings
 
-from shiwei.web import assets
+from tests.edges.chromium import CHROMIUM, NEEDS
 
-CHROMIUM = Path(os.environ.get("SHIWEI_CHROMIUM", "/usr/bin/chromium"))
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 MAP_SECONDS = 60
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.urls("tests.edges.test_web_shell"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM} (apt install chromium)"),
-    pytest.mark.skipif(not (assets.DIST / "manifest.json").exists(), reason="assets are not built: make assets"),
-]
+pytestmark = [*NEEDS, pytest.mark.urls("tests.edges.test_web_shell")]
 
 
 @pytest.fixture(scope="module")
