@@ -73,8 +73,7 @@ def _moments(asked: argparse.Namespace) -> Sequence[Moment]:
     assert laboratory is not None, "wired for calibrate"
     unclean = calibrate.left_out(asked)
     files = [path for folder in asked.folders for path in calibrate.media(folder, unclean)]
-    files = [path for path in files if not calibrate.label_of(path)]
-    return laboratory.moments(files, asked.seed)
+    return laboratory.moments([path for path in files if not calibrate.label_of(path)], asked.seed)
 
 
 def _spread(moments: Sequence[Moment], most: int) -> list[Moment]:

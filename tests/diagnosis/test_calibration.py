@@ -154,8 +154,8 @@ def test_each_section_says_what_an_alarm_is_in_it() -> None:
 def test_a_fit_learns_nothing_from_second_looks_and_judges_them_by_other_cameras(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(fitting, "ALONE", ("blur",))
-    monkeypatch.setattr(fitting, "BESIDE", ("blur",))
+    monkeypatch.setattr(fitting, "KINDS_ALONE", ("blur",))
+    monkeypatch.setattr(fitting, "KINDS_BESIDE", ("blur",))
     known = [replace(s, source="one" if s.camera < 30 else "two", beside={"alike": 1.0}) for s in MADE]
     stills = [replace(s, camera=s.camera + 100, source="two", beside={}) for s in MADE[:20]]
     blind = {"sharpness": 0.25, "noise": 2.0}  # a second look that takes every camera for blurred

@@ -95,7 +95,7 @@ def _examined(asked: argparse.Namespace) -> tuple[list[Specimen], list[Specimen]
     digests = _unlike([*asked.folders, *asked.also], left_out(asked))
     place = {path: str(folder) for folder in asked.folders for path in digests[folder]}
     labelled, clean = [p for p in place if label_of(p)], [p for p in place if not label_of(p)]
-    more = [path for folder in asked.also for path in digests[folder] if path not in place]
+    more = [path for folder in asked.also for path in digests[folder]]
     every = laboratory.moments(clean, asked.seed, more)
     moments, also = [m for m in every if m.judged], [m for m in every if not m.judged]
     specimens = [
@@ -115,14 +115,14 @@ def _examined(asked: argparse.Namespace) -> tuple[list[Specimen], list[Specimen]
 def _unlike(folders: Sequence[Path], unclean: set[str]) -> dict[Path, dict[Path, str]]:
     """The files of each folder with their hashes; of files with the same content the first only."""
     seen: set[str] = set()
-    found: dict[Path, dict[Path, str]] = {}
+    found: dict[Path, dict[Path, str]] = {folder: {} for folder in folders}
     for folder in folders:
         for path in media(folder, unclean):
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             if digest not in seen:
-                found.setdefault(folder, {})[path] = digest
+                found[folder][path] = digest
             seen.add(digest)
-    return {folder: found.get(folder, {}) for folder in folders}
+    return found
 
 
 class _Timed:

@@ -18,7 +18,7 @@ from shiwei.diagnosis.learned import Learned, Trees
 
 __all__ = ["FOLDS", "fit"]
 Flags = NDArray[np.bool_]
-ALONE = (
+KINDS_ALONE = (
     "signal_lost",
     "black",
     "blur",
@@ -32,8 +32,8 @@ ALONE = (
     "occlusion",
     "stain",
 )
-BESIDE = (*ALONE, "scene_change")
-IN_TIME = ("freeze", "stutter", "shake")
+KINDS_BESIDE = (*KINDS_ALONE, "scene_change")
+KINDS_IN_TIME = ("freeze", "stutter", "shake")
 Each = Callable[[Callable[[str], "_Fitted"], Iterable[str]], Iterable["_Fitted"]]
 """The built-in ``map``, or one that works in several processes."""
 
@@ -43,11 +43,11 @@ def fit(
 ) -> tuple[Learned, list[Section]]:
     """The profile, and the card's sections. ``each`` fits the kinds one by one unless told otherwise."""
     names, more = measured_names(specimens)
-    single = [s for s in specimens if s.kind in {"ok", *ALONE} and not s.second]
+    single = [s for s in specimens if s.kind in {"ok", *KINDS_ALONE} and not s.second]
     compared = [s for s in specimens if s.beside]
-    alone = _Set(learning.table(single, names, beside=False), seed, beside=False)
-    beside = _Set(learning.table(compared, (*names, *more), beside=True), seed, beside=True)
-    lone, guided = list(each(alone, ALONE)), list(each(beside, BESIDE))
+    alone = _Set(learning.table(single, names, beside=False), seed)
+    beside = _Set(learning.table(compared, (*names, *more), beside=True), seed)
+    lone, guided = list(each(alone, KINDS_ALONE)), list(each(beside, KINDS_BESIDE))
     sections: list[Section] = [(card.ALONE, [_row(single, fitted) for fitted in lone])]
     strangers = [_row_apart(single, fitted) for fitted in lone if fitted.apart is not None and fitted.apart[1].any()]
     sections += [(card.APART, strangers)] if strangers else []
@@ -55,7 +55,7 @@ def fit(
     twice = [card.believed(fitted.kind, *_of(compared, fitted.faults, lambda s: s.judged)) for fitted in guided]
     sections += [(card.TWICE, rows)] if (rows := [row for row in twice if row is not None]) else []
     if timed:
-        third = [card.row(kind, timed, np.array([kind in s.found for s in timed]), None) for kind in IN_TIME]
+        third = [card.row(kind, timed, np.array([kind in s.found for s in timed]), None) for kind in KINDS_IN_TIME]
         sections.append((card.IN_TIME, third))
     return Learned(alone.trees(lone), beside.trees(guided), note), sections
 
@@ -78,15 +78,13 @@ class _Set:
 
     data: learning.Table
     seed: int
-    beside: bool
 
     def __call__(self, kind: str) -> _Fitted:
         data, seed = self.data, self.seed
         everything = np.ones(len(data.kinds), np.bool_)
         sums = learning.crossed(data, kind, seed)
         model = learning.fit_one(data, kind, everything, seed), learning.scale(data, kind, sums, everything)
-        strange = not self.beside and len(learning.sources(data)) > 1
-        apart = learning.alarms_apart(data, kind, seed) if strange else None
+        apart = None if learning.compared(data) else learning.alarms_apart(data, kind, seed)
         return _Fitted(kind, model, *learning.judged(data, kind, sums, seed), apart)
 
     def trees(self, fitted: Sequence[_Fitted]) -> Trees:

@@ -75,7 +75,7 @@ def _weight(specimen: Specimen) -> float:
 
 
 def _weights(data: Table, kind: str) -> Numbers:
-    if _compared(data) and kind in _ALSO_IN_FULL:
+    if compared(data) and kind in _ALSO_IN_FULL:
         return data.weights
     return np.where(data.judged | (data.kinds == "ok"), 1.0, _ALSO_DAMAGED) * data.weights
 
@@ -156,10 +156,11 @@ def scale(data: Table, kind: str, sums: Numbers, chosen: NDArray[np.bool_]) -> S
 
 
 def _alarms(data: Table, kind: str) -> tuple[float, float]:
-    return _ALARMS_BESIDE.get(kind, _ALARMS) if _compared(data) else _ALARMS
+    return _ALARMS_BESIDE.get(kind, _ALARMS) if compared(data) else _ALARMS
 
 
-def _compared(data: Table) -> bool:
+def compared(data: Table) -> bool:
+    """Do these specimens stand beside a baseline?"""
     return "alike" in data.names
 
 
